@@ -1,0 +1,55 @@
+"""Reading the log, and proving that nobody rewrote it."""
+
+from collections.abc import Iterator
+
+from .models import AuditEntry, ChainHead
+from .rules import GENESIS, chain
+from .terms import Entry, Fault, Head
+
+
+def head() -> Head:
+    """Return where the chain ends."""
+    row = ChainHead.objects.get()
+    return Head(seq=row.seq, hash=row.hash)
+
+
+def since(seq: int, limit: int = 500) -> list[Entry]:
+    """Return at most ``limit`` lines after ``seq``, oldest first."""
+    return [_entry(row) for row in AuditEntry.objects.filter(seq__gt=seq).order_by("seq")[:limit]]
+
+
+def history(target: str, limit: int = 200) -> list[Entry]:
+    """Return the latest lines about one thing, oldest first."""
+    return [_entry(row) for row in AuditEntry.objects.filter(target=target).order_by("-seq")[:limit]][::-1]
+
+
+def check() -> list[Fault]:
+    """Walk the whole chain and name every line that was changed, dropped, inserted or moved."""
+    return list(_faults())
+
+
+def _faults() -> Iterator[Fault]:
+    seq, previous = 0, GENESIS
+    for row in AuditEntry.objects.order_by("seq").iterator(chunk_size=2000):
+        if row.seq != seq + 1:
+            yield Fault(seq + 1, "missing")
+        elif row.previous != previous:
+            yield Fault(row.seq, "does not follow the line before it")
+        if row.hash != chain(seq=row.seq, previous=row.previous, at=row.at, fields=row.words()):
+            yield Fault(row.seq, "was changed")
+        seq, previous = row.seq, row.hash
+    end = head()
+    if (end.seq, end.hash) != (seq, previous):
+        yield Fault(max(end.seq, seq), "is not where the chain ends")
+
+
+def _entry(row: AuditEntry) -> Entry:
+    return Entry(
+        seq=row.seq,
+        at=row.at,
+        verb=row.verb,
+        target=row.target,
+        by_ref=row.by_ref,
+        by_role=row.by_role,
+        reason=row.reason,
+    )

@@ -1,0 +1,46 @@
+"""The words of the audit room: who did it, what was kept, what a fault is."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+
+class Doer(Protocol):
+    """Whoever acts. Rooms above have richer persons; the log needs a reference and a role, never a name."""
+
+    @property
+    def ref(self) -> str:
+        """A reference without personal data: ``person:7``, ``contact:12``, ``system:worker``."""
+
+    @property
+    def role(self) -> str:
+        """The role in which they acted."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the log as others read it."""
+
+    seq: int
+    at: datetime
+    verb: str
+    target: str
+    by_ref: str
+    by_role: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Head:
+    """Where the chain ends: the number to print, to back up and to compare."""
+
+    seq: int
+    hash: str
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A line that is not as it was written, and what is wrong with it."""
+
+    seq: int
+    what: str

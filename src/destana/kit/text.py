@@ -1,0 +1,28 @@
+"""Text as it comes from people: cleaned once at the door, folded once for comparing."""
+
+import re
+import unicodedata
+
+# Everything in Unicode's "control", "surrogate" and "unassigned" classes except the line feed.
+_DROP = {"Cc", "Cs", "Cn"}
+_NOT_WORD = re.compile(r"[^\w]+", re.UNICODE)
+
+
+def clean(text: str, limit: int | None = None) -> str:
+    """Return ``text`` in NFC without control characters, lone surrogates and outer blanks, at most ``limit`` characters."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    kept = "".join(char for char in text if char == "\n" or unicodedata.category(char) not in _DROP)
+    kept = unicodedata.normalize("NFC", kept).strip()
+    return kept if limit is None else kept[:limit].rstrip()
+
+
+def fold(text: str) -> str:
+    """Return ``text`` for comparing: lower case, no accents, no punctuation, single spaces."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(char for char in plain if not unicodedata.combining(char))
+    return _NOT_WORD.sub(" ", plain.replace("'", "").replace("’", "")).strip()
+
+
+def slug(name: str) -> str:
+    """Return the last part of a village's address: ``Tanah Habang Kiri`` → ``tanah-habang-kiri``."""
+    return fold(name).replace(" ", "-")
