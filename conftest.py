@@ -1,0 +1,8 @@
+"""What every test has at hand: the cast of :mod:`tests.world`.
+
+The databases and the network guard are plugins named in pyproject.toml, because they must come before the settings.
+"""
+
+import importlib.util
+
+pytest_plugins = ["tests.world"] if importlib.util.find_spec("tests.world") else []

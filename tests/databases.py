@@ -1,0 +1,65 @@
+"""Databases for the tests: an SQLite file, or with ``--database=postgres`` a real PostgreSQL cluster of its own.
+
+Loaded by ``-p tests.databases`` (pyproject.toml), because pytest-django reads the settings before any conftest.py.
+pytest-xdist's workers inherit the environment, so one cluster serves them all, each with a database of its own.
+"""
+
+import argparse
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from tests.postgres import Cluster, NoPostgres
+
+_OWNED: dict[str, object] = {}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Offer ``--database``."""
+    parser.addoption(
+        "--database", choices=["sqlite", "postgres"], default="sqlite", help="database that the tests run on"
+    )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) -> None:
+    """Make the data folder and start the cluster before Django's settings are read."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        return
+    folder = tempfile.mkdtemp(prefix="destana-test-")
+    _OWNED["folder"] = folder
+    os.environ["DESTANA_TEST_DATA"] = folder
+    os.environ.pop("DESTANA_TEST_DATABASE_URL", None)
+    option = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    option.add_argument("--database", default="sqlite")
+    if option.parse_known_args(args)[0].database == "postgres":
+        try:
+            cluster = Cluster.start()
+        except NoPostgres as reason:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise pytest.UsageError(str(reason)) from None
+        _OWNED["cluster"] = cluster
+        os.environ["DESTANA_TEST_DATABASE_URL"] = cluster.url
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give each worker a data folder of its own, and see that the translations are compiled."""
+    if worker := os.environ.get("PYTEST_XDIST_WORKER"):
+        os.environ["DESTANA_TEST_DATA"] = str(Path(os.environ["DESTANA_TEST_DATA"]) / worker)
+    else:
+        from tools import messages  # noqa: PLC0415 - only the first process compiles
+
+        messages.compile_stale()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop what was started, by its own process id, and remove the folders."""
+    cluster = _OWNED.pop("cluster", None)
+    if isinstance(cluster, Cluster):
+        cluster.stop()
+    folder = _OWNED.pop("folder", None)
+    if isinstance(folder, str):
+        shutil.rmtree(folder, ignore_errors=True)
