@@ -4,7 +4,7 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 
 
 class LeanArgon2Hasher(Argon2PasswordHasher):
-    """Argon2id with 19 MiB, two passes, one lane: the smaller of OWASP's two recommended settings, about 30 ms."""
+    """Argon2id with 19 MiB, two passes, one lane: OWASP's smaller setting, about 30 ms."""
 
     time_cost = 2
     memory_cost = 19 * 1024

@@ -1,8 +1,8 @@
 """Who may do what: one class a role, read from top to bottom like a page.
 
-The division of work is that of the programme: the admin keeps accounts and settings and approves no content, the
-section head approves, the members check and write, the district head stands in as approver, a village speaks for
-itself alone. The end of the page names the roles that one person may not hold together.
+The division of work is that of the programme: the admin keeps accounts and settings and approves no content,
+the section head approves, the members check and write, the district head stands in as approver, a village
+speaks for itself alone. The end of the page names the roles that one person may not hold together.
 """
 
 from typing import ClassVar
@@ -10,7 +10,7 @@ from typing import ClassVar
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from destana.foundation.people.words import Permission as P
+from destana.foundation.people.words import Permission as May
 from destana.foundation.people.words import Role
 
 
@@ -20,8 +20,8 @@ class RoleCard:
     role: ClassVar[Role]
     description: ClassVar[Promise]
     own_village_only: ClassVar[bool] = False
-    """True: the membership names a village, and the permissions hold there alone. False: the whole district."""
-    permissions: ClassVar[frozenset[P]]
+    """True: the membership names a village and holds there alone. False: the whole district."""
+    permissions: ClassVar[frozenset[May]]
 
 
 class Admin(RoleCard):
@@ -31,13 +31,13 @@ class Admin(RoleCard):
     description = _("Keeps accounts, areas and settings. Approves no content.")
     permissions = frozenset(
         {
-            P.PEOPLE_MANAGE,
-            P.SETTINGS_MANAGE,
-            P.AREAS_MANAGE,
-            P.AUDIT_READ,
-            P.REPORTS_READ,
-            P.INCIDENTS_READ,
-            P.BULLETINS_READ,
+            May.PEOPLE_MANAGE,
+            May.SETTINGS_MANAGE,
+            May.AREAS_MANAGE,
+            May.AUDIT_READ,
+            May.REPORTS_READ,
+            May.INCIDENTS_READ,
+            May.BULLETINS_READ,
         }
     )
 
@@ -49,42 +49,42 @@ class Innovator(RoleCard):
     description = _("Section head: approves bulletins, confirms hoaxes, reopens and closes.")
     permissions = frozenset(
         {
-            P.REPORTS_READ,
-            P.REPORTS_CAPTURE,
-            P.REPORTS_CHECK,
-            P.REPORTS_CONFIRM_HOAX,
-            P.REPORTS_REOPEN,
-            P.CONTACT_REVEAL,
-            P.INCIDENTS_READ,
-            P.INCIDENTS_MANAGE,
-            P.INCIDENTS_CLOSE,
-            P.STATUS_STATE,
-            P.BULLETINS_READ,
-            P.BULLETINS_WRITE,
-            P.BULLETINS_APPROVE,
-            P.AUDIT_READ,
-            P.EXPORT,
+            May.REPORTS_READ,
+            May.REPORTS_CAPTURE,
+            May.REPORTS_CHECK,
+            May.REPORTS_CONFIRM_HOAX,
+            May.REPORTS_REOPEN,
+            May.CONTACT_REVEAL,
+            May.INCIDENTS_READ,
+            May.INCIDENTS_MANAGE,
+            May.INCIDENTS_CLOSE,
+            May.STATUS_STATE,
+            May.BULLETINS_READ,
+            May.BULLETINS_WRITE,
+            May.BULLETINS_APPROVE,
+            May.AUDIT_READ,
+            May.EXPORT,
         }
     )
 
 
 class Member(RoleCard):
-    """One of the three who answer: checks reports, keeps incidents, writes bulletins for another to approve."""
+    """One of the three who answer: checks reports, keeps incidents, writes bulletins that another approves."""
 
     role = Role.MEMBER
     description = _("Checks reports, keeps incidents, answers, writes bulletins.")
     permissions = frozenset(
         {
-            P.REPORTS_READ,
-            P.REPORTS_CAPTURE,
-            P.REPORTS_CHECK,
-            P.CONTACT_REVEAL,
-            P.INCIDENTS_READ,
-            P.INCIDENTS_MANAGE,
-            P.STATUS_STATE,
-            P.BULLETINS_READ,
-            P.BULLETINS_WRITE,
-            P.EXPORT,
+            May.REPORTS_READ,
+            May.REPORTS_CAPTURE,
+            May.REPORTS_CHECK,
+            May.CONTACT_REVEAL,
+            May.INCIDENTS_READ,
+            May.INCIDENTS_MANAGE,
+            May.STATUS_STATE,
+            May.BULLETINS_READ,
+            May.BULLETINS_WRITE,
+            May.EXPORT,
         }
     )
 
@@ -96,12 +96,12 @@ class DistrictHead(RoleCard):
     description = _("Deputy approver of bulletins; reads the whole desk.")
     permissions = frozenset(
         {
-            P.REPORTS_READ,
-            P.INCIDENTS_READ,
-            P.BULLETINS_READ,
-            P.BULLETINS_APPROVE,
-            P.AUDIT_READ,
-            P.EXPORT,
+            May.REPORTS_READ,
+            May.INCIDENTS_READ,
+            May.BULLETINS_READ,
+            May.BULLETINS_APPROVE,
+            May.AUDIT_READ,
+            May.EXPORT,
         }
     )
 
@@ -114,24 +114,24 @@ class VillageHead(RoleCard):
     own_village_only = True
     permissions = frozenset(
         {
-            P.REPORTS_READ,
-            P.REPORTS_CAPTURE,
-            P.REPORTS_WITNESS,
-            P.INCIDENTS_READ,
-            P.STATUS_STATE,
-            P.BULLETINS_READ,
+            May.REPORTS_READ,
+            May.REPORTS_CAPTURE,
+            May.REPORTS_WITNESS,
+            May.INCIDENTS_READ,
+            May.STATUS_STATE,
+            May.BULLETINS_READ,
         }
     )
 
 
 class VillageOperator(RoleCard):
-    """The village's desk: writes down reports and the level, but is not the official whose word is evidence."""
+    """The village's desk: writes down reports and the level; its word alone is no evidence."""
 
     role = Role.VILLAGE_OPERATOR
     description = _("Writes down reports and the level of the own village.")
     own_village_only = True
     permissions = frozenset(
-        {P.REPORTS_READ, P.REPORTS_CAPTURE, P.INCIDENTS_READ, P.STATUS_STATE, P.BULLETINS_READ}
+        {May.REPORTS_READ, May.REPORTS_CAPTURE, May.INCIDENTS_READ, May.STATUS_STATE, May.BULLETINS_READ}
     )
 
 
@@ -140,15 +140,17 @@ class AgencyOfficer(RoleCard):
 
     role = Role.AGENCY_OFFICER
     description = _("Works for an agency: follows incidents and bulletins.")
-    permissions = frozenset({P.INCIDENTS_READ, P.BULLETINS_READ})
+    permissions = frozenset({May.INCIDENTS_READ, May.BULLETINS_READ})
 
 
 class Auditor(RoleCard):
-    """Reads everything, writes nothing. Reporters' numbers stay masked: their reveals are in the audit log."""
+    """Reads everything, writes nothing. Reporters' numbers stay masked; each reveal is in the audit log."""
 
     role = Role.AUDITOR
     description = _("Reads everything, changes nothing.")
-    permissions = frozenset({P.REPORTS_READ, P.INCIDENTS_READ, P.BULLETINS_READ, P.AUDIT_READ, P.EXPORT})
+    permissions = frozenset(
+        {May.REPORTS_READ, May.INCIDENTS_READ, May.BULLETINS_READ, May.AUDIT_READ, May.EXPORT}
+    )
 
 
 CARDS: dict[Role, type[RoleCard]] = {
@@ -156,11 +158,11 @@ CARDS: dict[Role, type[RoleCard]] = {
     for card in (Admin, Innovator, Member, DistrictHead, VillageHead, VillageOperator, AgencyOfficer, Auditor)
 }
 
-APPROVALS = frozenset({P.BULLETINS_APPROVE, P.REPORTS_CONFIRM_HOAX})
+APPROVALS = frozenset({May.BULLETINS_APPROVE, May.REPORTS_CONFIRM_HOAX})
 """Permissions that make content public or final: never in the hand that gives out rights."""
 
 
-def permissions_of(role: Role) -> frozenset[P]:
+def permissions_of(role: Role) -> frozenset[May]:
     """What the role permits, wherever it holds."""
     return CARDS[role].permissions
 
@@ -172,7 +174,7 @@ def why_not_together(one: Role, other: Role) -> Promise | None:
         return None
     if Role.AUDITOR in pair:
         return _("An auditor writes nothing and so holds no other role.")
-    may_manage = any(P.PEOPLE_MANAGE in permissions_of(role) for role in pair)
+    may_manage = any(May.PEOPLE_MANAGE in permissions_of(role) for role in pair)
     may_approve = any(permissions_of(role) & APPROVALS for role in pair)
     if may_manage and may_approve:
         return _("Who gives out accounts does not approve content.")

@@ -44,9 +44,9 @@ class HasRank(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who does it: a person with roles, a contact who reports, or the system. Carried as ``by`` by every action.
+    """Who does it: a person with roles, a contact who reports, or the system. Every action carries one as ``by``.
 
-    ``ref`` is what the audit log keeps (``person:12``, ``contact:5``, ``visitor:web``, ``system``): never a name.
+    ``ref`` is what the audit log keeps: ``person:12``, ``contact:5``, ``visitor:web``, ``system``, never a name.
     ``villages`` are Home Affairs codes and bind the village roles; the others hold in all of ``district``.
     ``fresh`` is true for 10 minutes after the person has shown a second factor again.
     """
@@ -79,7 +79,7 @@ class Actor:
         return int(number) if word == kind and number.isdecimal() else None
 
     def may(self, permission: Permission, village: str = "") -> bool:
-        """Is this permitted? With a village code: is it permitted there?"""
+        """Tell whether this is permitted; with a village code, whether it is permitted there."""
         return any(
             permission in permissions_of(role) and (not village or self._holds_in(role, village))
             for role in self.roles

@@ -1,4 +1,4 @@
-"""The two lists that everything about rights is written in: roles and permissions. Other rooms find them in ``terms``."""
+"""The two lists in which rights are written: roles and permissions. Other rooms find them in ``terms``."""
 
 from enum import StrEnum
 

@@ -9,7 +9,7 @@ from destana.foundation.people.terms import ContactState
 
 
 class Contact(models.Model):
-    """One address on one channel: a chat, a number, a mailbox. Possession of the channel is all the proof we ask."""
+    """One address on one channel: a chat, a number, a mailbox. Holding the channel is all the proof we ask."""
 
     channel = models.CharField(max_length=20)
     address = models.CharField(max_length=254)
@@ -33,7 +33,7 @@ class Contact(models.Model):
 
 
 class Follow(models.Model):
-    """A contact wants the news of a village from a level upwards. Stopping closes the row and keeps the history."""
+    """A contact wants the news of a village from a level upwards. Stopping closes the row, nothing is removed."""
 
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="follows")
     village = models.CharField(max_length=13, help_text="Home Affairs code.")

@@ -28,7 +28,7 @@ class Person(AbstractBaseUser):
     email = models.EmailField(blank=True, default="")
     language = models.CharField(max_length=5, default="id")
     letter_keys = models.BooleanField(default=True, help_text="Single letters act on the desk.")
-    is_active = models.BooleanField(default=True)
+    is_active = models.BooleanField(default=True)  # type: ignore[misc]  # Django declares a plain class attribute
     must_change_password = models.BooleanField(default=False)
     one_time_until = models.DateTimeField(
         null=True, blank=True, help_text="The one-time password opens the door until then."
@@ -59,14 +59,14 @@ class Person(AbstractBaseUser):
         return self.name
 
     def get_session_auth_hash(self) -> str:
-        """Return what a session must carry to be this person's; a new password or a new mark ends every session."""
+        """Return what this person's sessions must carry; a new password or a new mark ends every session."""
         return salted_hmac(
             "destana.people.session", f"{self.password}{self.session_mark}", algorithm="sha256"
         ).hexdigest()
 
 
 class Membership(models.Model):
-    """One role of one person, from a moment to a moment. Taking a role closes the row, it does not remove it."""
+    """One role of one person, from a moment to a moment. Taking a role closes the row."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=20, choices=Role.choices)

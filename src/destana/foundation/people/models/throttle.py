@@ -6,7 +6,7 @@ from django.db import models
 
 
 class Throttle(models.Model):
-    """How often something happened in a window that began with its first time. The key is a hash: no name, no address."""
+    """How often something happened in a window that began with its first time. The key is a hash of names."""
 
     key = models.CharField(max_length=64, primary_key=True)
     count = models.PositiveIntegerField()
