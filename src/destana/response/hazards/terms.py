@@ -8,6 +8,7 @@ national list, but they are what a village calls about.
 from dataclasses import dataclass
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -148,3 +149,67 @@ GROUPS = (
 def same_group(one: str, other: str) -> bool:
     """Say whether two hazard codes may be words for one event."""
     return one == other or any(one in group and other in group for group in GROUPS)
+
+
+def advice(hazard: str, level: Level) -> tuple[str | Promise, ...]:
+    """Return what people should do now, most pressing first; nothing where there is nothing to do."""
+    if level.rank < Level.WASPADA.rank:
+        return ()
+    kind = next((kind for kind, group in _ADVISED.items() if hazard in group), "any")
+    return _ADVICE[kind].get(level, _ADVICE["any"][level])
+
+
+_ADVISED = {
+    "water": WATER,
+    "fire": frozenset({Hazard.BUILDINGFIRE, Hazard.WILDFIRE}),
+    "smoke": frozenset({Hazard.HAZE}),
+    "slide": frozenset({Hazard.LANDSLIDE, Hazard.BANKEROSION}),
+}
+
+_ADVICE: dict[str, dict[Level, tuple[str | Promise, ...]]] = {
+    "water": {
+        Level.WASPADA: (
+            _("Put rice, medicine and papers up high."),
+            _("Charge your phone."),
+            _("Look out for news of the river."),
+        ),
+        Level.SIAGA: (
+            _("Switch off the electricity in the house."),
+            _("Put rice, medicine and important papers up high."),
+            _("Take the old and the small to the village hall."),
+        ),
+        Level.AWAS: (
+            _("Leave now for the village hall or higher ground."),
+            _("Switch off the electricity. Take medicine and papers."),
+            _("Do not walk or ride through moving water."),
+        ),
+    },
+    "fire": {
+        Level.WASPADA: (_("Do not burn rubbish or land."), _("Keep water and sand ready.")),
+        Level.SIAGA: (
+            _("Keep the road free for the fire brigade."),
+            _("Switch off electricity and gas."),
+            _("Be ready to leave with papers and medicine."),
+        ),
+        Level.AWAS: (
+            _("Leave now, away from the smoke."),
+            _("Do not go back for belongings."),
+            _("Keep the road free for the fire brigade."),
+        ),
+    },
+    "smoke": {
+        Level.WASPADA: (_("Wear a mask outside."), _("Keep children and the old indoors.")),
+    },
+    "slide": {
+        Level.WASPADA: (_("Stay away from the slope and the river bank."), _("Look for new cracks in the ground.")),
+        Level.SIAGA: (
+            _("Do not sleep in houses beside the slope."),
+            _("Take the old and the small to the village hall."),
+        ),
+    },
+    "any": {
+        Level.WASPADA: (_("Look out for official news."),),
+        Level.SIAGA: (_("Be ready to leave."), _("Pack medicine and papers.")),
+        Level.AWAS: (_("Leave now for a safe place."), _("Help the old and the small first.")),
+    },
+}

@@ -1,0 +1,66 @@
+"""The settings an office may change: every ``DESTANA_*`` variable, typed and checked once at start.
+
+``docs/settings.md`` lists them; a test compares that page with this class.
+"""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+class Env(BaseSettings):
+    """What the environment says. Unknown or malformed values stop the start with a sentence."""
+
+    model_config = SettingsConfigDict(env_prefix="DESTANA_", extra="ignore")
+
+    data: Path = Field(default=ROOT / "data", description="Folder of everything that this office owns.")
+    mode: str = Field(
+        default="real",
+        pattern="^(real|demo|exercise)$",
+        description="real, demo (a replayed past event) or exercise; each lives in a data folder of its own.",
+    )
+    port: int = Field(default=8311, ge=1, le=65535, description="Port of the server.")
+    host: str = Field(default="127.0.0.1", description="Address that the server listens on.")
+    public_url: str = Field(
+        default="",
+        description="Address under which people reach this office, without a slash at the end; "
+        "empty means http://localhost:PORT.",
+    )
+    hosts: Annotated[list[str], NoDecode] = Field(
+        default_factory=list, description="More host names that are answered, separated by commas."
+    )
+    district: str = Field(
+        default="63.11.05",
+        pattern=r"^\d\d\.\d\d\.\d\d$",
+        description="Home Affairs code of the district that this office serves.",
+    )
+    office_name: str = Field(default="Kecamatan Lampihong", description="Name shown in the page head.")
+    timezone: str = Field(default="Asia/Makassar", description="Time zone of the villages.")
+    debug: bool = Field(default=False, description="Developer's error pages. Never for an office.")
+    telegram_token: SecretStr = Field(default=SecretStr(""), description="Token of the Telegram bot; empty = off.")
+    telegram_api: str = Field(
+        default="https://api.telegram.org", description="Address of the Telegram Bot API."
+    )
+    smtp_url: SecretStr = Field(
+        default=SecretStr(""), description="Mail server, smtp://user:password@host:port or smtps://; empty = off."
+    )
+    mail_from: str = Field(default="destana@localhost", description="Sender address of e-mail.")
+    simulator: bool = Field(
+        default=True, description="The phone in the browser with which anyone tries the chat; off for a real office."
+    )
+    emergency_number: str = Field(default="112", description="Number shown for danger to life.")
+
+    @field_validator("hosts", mode="before")
+    @classmethod
+    def split_hosts(cls, value: object) -> object:
+        """Read ``a.example, b.example`` as a list."""
+        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+    @property
+    def site(self) -> str:
+        """The public address, never with a slash at the end."""
+        return (self.public_url or f"http://localhost:{self.port}").rstrip("/")

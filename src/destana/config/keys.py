@@ -1,0 +1,27 @@
+"""Secrets of one office: one file each under ``DATA/keys``, readable by the service alone, made at the first start."""
+
+import os
+import secrets
+from pathlib import Path
+
+
+def read_secret(path: Path) -> str:
+    """Return the secret in ``path``; the first call makes it (256 random bits, mode 0600).
+
+    Two processes that start at once agree: the file is made under another name and linked into place,
+    and whoever comes second reads what the first one wrote.
+    """
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        fresh = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+        with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(32))
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(fresh, path)
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+    return path.read_text().strip()

@@ -1,0 +1,7 @@
+"""Every address that Django answers, one include a surface. What people reach without Django is in :mod:`asgi`."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+]
+_ = (include, path)

@@ -1,0 +1,24 @@
+"""The verbs of the incidents room."""
+
+from .figures import confirm_figure, state_figure
+from .incident import CannotFollow, NoSuchIncident, SomebodyWasFaster, join, leave, move, note, open_incident, rename
+from .status import UnknownVillage, UnprovenWord, state_village
+from .verify import verify_into
+
+__all__ = [
+    "CannotFollow",
+    "NoSuchIncident",
+    "SomebodyWasFaster",
+    "UnknownVillage",
+    "UnprovenWord",
+    "confirm_figure",
+    "join",
+    "leave",
+    "move",
+    "note",
+    "open_incident",
+    "rename",
+    "state_figure",
+    "state_village",
+    "verify_into",
+]

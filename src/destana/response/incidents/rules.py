@@ -1,0 +1,45 @@
+"""Decisions about incidents as pure functions."""
+
+from collections.abc import Collection
+
+from destana.response.hazards.terms import Level
+
+from .terms import CASUALTIES, Figure, FigureStatus, State
+
+FOLLOWS: dict[State, frozenset[State]] = {
+    State.WATCH: frozenset({State.ACTIVE, State.CANCELLED}),
+    State.ACTIVE: frozenset({State.CONTROLLED, State.CANCELLED}),
+    State.CONTROLLED: frozenset({State.RECOVERY, State.ACTIVE}),
+    State.RECOVERY: frozenset({State.CLOSED, State.ACTIVE}),
+    # A river that rises again is the same event, not a new one.
+    State.CLOSED: frozenset({State.ACTIVE}),
+    State.CANCELLED: frozenset(),
+}
+"""The state table."""
+
+
+def can_follow(state: State, after: State) -> bool:
+    """Say whether ``after`` may come next."""
+    return after in FOLLOWS[state]
+
+
+def highest(levels: Collection[Level]) -> Level:
+    """Return the most dangerous of some levels; none for no levels."""
+    return max(levels, key=lambda level: level.rank, default=Level.NONE)
+
+
+def is_public(kind: Figure, status: FigureStatus, *, has_second: bool) -> bool:
+    """Say whether a figure may be shown to everybody: proven, and the dead, missing and injured by two persons."""
+    if status == FigureStatus.REPORTED:
+        return False
+    return has_second or kind not in CASUALTIES or status == FigureStatus.OFFICIAL
+
+
+def is_odd(figures: dict[Figure, int]) -> list[tuple[Figure, Figure]]:
+    """Return pairs of figures that contradict each other: the first should not exceed the second."""
+    pairs = [
+        (Figure.EVACUATED_PEOPLE, Figure.AFFECTED_PEOPLE),
+        (Figure.AFFECTED_HOUSEHOLDS, Figure.AFFECTED_PEOPLE),
+        (Figure.ISOLATED_PEOPLE, Figure.AFFECTED_PEOPLE),
+    ]
+    return [(low, high) for low, high in pairs if low in figures and high in figures and figures[low] > figures[high]]

@@ -1,0 +1,65 @@
+"""May this person? Each ``check_...`` raises; its ``may_...`` twin answers for a button, so that both agree."""
+
+from django.utils.translation import gettext_lazy as _
+
+from destana.foundation.people.terms import Actor, Permission
+from destana.kit.refusals import Refusal
+
+from .models import Report
+
+
+class NotYours(Refusal):
+    """The role does not hold this permission, or not in this village."""
+
+    sentence = _("Your role does not allow this.")
+    status = 403
+
+
+class OwnReport(Refusal):
+    """Nobody proves their own report."""
+
+    sentence = _("You took this report in yourself. Somebody else has to check it.")
+    status = 403
+
+
+class OnePersonOnly(Refusal):
+    """Grade A needs two persons."""
+
+    sentence = _("Grade A needs a second person.")
+    status = 403
+
+
+def check_may(by: Actor, permission: Permission, report: Report) -> None:
+    """Refuse an actor without ``permission`` in the report's village (or district, where no village is known)."""
+    village = report.village_id or ""
+    if not by.may(permission, village) or (not village and by.only_villages(permission) is not None):
+        raise NotYours(permission)
+
+
+def check_may_check(by: Actor, report: Report) -> None:
+    """Refuse whoever may not check reports."""
+    check_may(by, Permission.REPORTS_CHECK, report)
+
+
+def check_may_verify(by: Actor, report: Report) -> None:
+    """Refuse whoever may not check, and the person who took the report in."""
+    check_may_check(by, report)
+    if is_own(by, report):
+        raise OwnReport(report.pk)
+
+
+def check_may_countersign(by: Actor, report: Report) -> None:
+    """Refuse the person who verified: the second must be another."""
+    check_may_verify(by, report)
+    if by.person_id == report.decided_by_id:
+        raise OnePersonOnly(report.pk)
+
+
+def is_own(by: Actor, report: Report) -> bool:
+    """Say whether the report is this person's own, or was written down by them."""
+    return by.person_id is not None and by.person_id == report.taken_by_id
+
+
+def may_verify(by: Actor, report: Report) -> bool:
+    """Answer for the button what :func:`check_may_verify` enforces."""
+    return by.may(Permission.REPORTS_CHECK, report.village_id or "") and not is_own(by, report)

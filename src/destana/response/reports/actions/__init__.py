@@ -1,0 +1,63 @@
+"""The verbs of the reports room. Each is one transaction: check, write, audit, queue what is to be said."""
+
+from .ask import answer, ask, close_overdue_questions
+from .check import break_lease, countersign, give_back, release_overdue, settle, take, tick
+from .decide import (
+    Decision,
+    NotProvenEnough,
+    confirm_hoax,
+    drop_hoax_proposal,
+    out_of_scope,
+    propose_hoax,
+    refuse,
+    reopen,
+    restore,
+    set_aside,
+    verify,
+    withdraw,
+)
+from .facts import publish_fact_check, retire_fact_check
+from .merge import NotOneEvent, merge
+from .moves import CannotFollow, Held, SomebodyWasFaster
+from .submit import ConflictingCopy, EmptyReport, Submitted, add_photo, add_words, submit
+from .undo import NothingToUndo, undo
+
+__all__ = [
+    "CannotFollow",
+    "ConflictingCopy",
+    "Decision",
+    "EmptyReport",
+    "Held",
+    "NotOneEvent",
+    "NotProvenEnough",
+    "NothingToUndo",
+    "SomebodyWasFaster",
+    "Submitted",
+    "add_photo",
+    "add_words",
+    "answer",
+    "ask",
+    "break_lease",
+    "close_overdue_questions",
+    "confirm_hoax",
+    "countersign",
+    "drop_hoax_proposal",
+    "give_back",
+    "merge",
+    "out_of_scope",
+    "propose_hoax",
+    "publish_fact_check",
+    "refuse",
+    "release_overdue",
+    "reopen",
+    "restore",
+    "retire_fact_check",
+    "set_aside",
+    "settle",
+    "submit",
+    "take",
+    "tick",
+    "undo",
+    "verify",
+    "withdraw",
+]

@@ -1,0 +1,195 @@
+"""Taking in: one report a key, whatever happens on the way, and a code for the reporter."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from destana.foundation.audit import actions as audit
+from destana.foundation.audit.rules import digest
+from destana.foundation.people.terms import Actor
+from destana.kit import codes
+from destana.kit.refusals import Refusal
+from destana.kit.text import clean
+
+from .. import notices, rules
+from ..fill import Filled, fill
+from ..models import Move, Report, ReportConflict, ReportPhoto, ReportWords, Series
+from ..terms import Intake, State, Urgency
+
+WORDS_LIMIT = 10_000
+"""Characters kept as the report's words; the inbox keeps the rest."""
+
+TOO_OLD = timedelta(days=365)
+"""An event longer ago than this is a slip of a clock or a finger: the time of arrival is used."""
+
+
+class EmptyReport(Refusal):
+    """Neither photo nor words nor place."""
+
+    sentence = _("Add a photo, a voice note or one sentence.")
+    status = 422
+
+
+class ConflictingCopy(Refusal):
+    """The key was used for another report. Both are kept; ``report_id`` is the first one."""
+
+    sentence = _("This form was already used for another report. Both are kept; the office will look.")
+
+    def __init__(self, report_id: int) -> None:
+        super().__init__(report_id)
+        self.report_id = report_id
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """What the reporter gets: a code for the phone, a secret for the link, and whether it was new."""
+
+    id: int
+    code: str
+    secret: str
+    due_at: datetime
+    urgency: Urgency
+    is_new: bool
+
+
+def submit(*, intake: Intake, by: Actor, at: datetime) -> Submitted:
+    """Keep a report. The same key with the same content is the same report, at once or in thirty days.
+
+    Raises :class:`EmptyReport`, and :class:`ConflictingCopy` where the key carries other content (which is kept too).
+    """
+    intake = _cleaned(intake)
+    content = digest(intake.content())
+    found = _known(intake, content, at)
+    if found:
+        return found
+    if not _has_content(intake):
+        raise EmptyReport
+    filled = fill(intake, district=settings.DISTRICT)
+    try:
+        with transaction.atomic():
+            return _create(intake, filled, content, by=by, at=at)
+    except IntegrityError:
+        # Another process kept this key between our look and our insert: the unique key decides, we read.
+        found = _known(intake, content, at)
+        if found is None:
+            raise
+        return found
+
+
+def add_photo(*, report_id: int, file_id: int, by: Actor, at: datetime) -> None:
+    """Attach a kept photo; the same photo twice is one."""
+    with transaction.atomic():
+        _row, is_new = ReportPhoto.objects.get_or_create(
+            report_id=report_id, file_id=file_id, defaults={"added_at": at}
+        )
+        if is_new:
+            audit.record(by=by, verb="report.photo_added", target=f"report:{report_id}", at=at)
+
+
+def add_words(*, report_id: int, key: str, words: str, by: Actor, at: datetime) -> None:
+    """Keep what the reporter says later beside what was said first."""
+    words = clean(words, WORDS_LIMIT)
+    if not words:
+        return
+    with transaction.atomic():
+        _row, is_new = ReportWords.objects.get_or_create(
+            report_id=report_id, key=key, defaults={"words": words, "at": at}
+        )
+        if is_new:
+            audit.record(by=by, verb="report.words_added", target=f"report:{report_id}", at=at)
+
+
+def _cleaned(intake: Intake) -> Intake:
+    values = vars(intake) | {
+        "words": clean(intake.words, WORDS_LIMIT),
+        "landmark": clean(intake.landmark, 120),
+        "rts": clean(intake.rts, 60),
+        "reporter_name": clean(intake.reporter_name, 80),
+    }
+    return Intake(**values)
+
+
+def _has_content(intake: Intake) -> bool:
+    return bool(intake.words or intake.photos or intake.photos_expected or intake.point or intake.hazard)
+
+
+def _known(intake: Intake, content: str, at: datetime) -> Submitted | None:
+    report = Report.objects.filter(source=intake.source, key=intake.key).first()
+    if report is None:
+        return None
+    if report.content_hash == content:
+        return _submitted(report, is_new=False)
+    ReportConflict.objects.get_or_create(
+        report=report, content_hash=content, defaults={"content": intake.content(), "at": at}
+    )
+    raise ConflictingCopy(report.pk)
+
+
+def _create(intake: Intake, filled: Filled, content: str, *, by: Actor, at: datetime) -> Submitted:
+    report = Report.objects.create(
+        district_id=settings.DISTRICT,
+        number=_next_number(settings.DISTRICT),
+        secret=codes.fresh(10),
+        content_hash=content,
+        received_at=at,
+        observed_at=_observed(intake.observed_at, at),
+        urgency=filled.urgency,
+        due_at=at + rules.DEADLINE[filled.urgency],
+        taken_by_id=by.person_id,
+        **_said(intake),
+        **filled.columns,
+    )
+    for file_id in intake.photos:
+        ReportPhoto.objects.create(report=report, file_id=file_id, added_at=at)
+    Move.objects.create(
+        report=report,
+        before=State.RECEIVED,
+        after=State.RECEIVED,
+        by_ref=by.ref,
+        by_name=by.name,
+        channel=intake.source,
+        at=at,
+    )
+    audit.record(by=by, verb="report.received", target=f"report:{report.pk}", at=at, channel=intake.source)
+    notices.receipt(report, at=at)
+    return _submitted(report, is_new=True)
+
+
+def _said(intake: Intake) -> dict[str, Any]:
+    return {
+        "source": intake.source,
+        "key": intake.key,
+        "inbox_id": intake.inbox_id,
+        "words": intake.words,
+        "contact_id": intake.contact_id,
+        "reporter_name": intake.reporter_name,
+        "reporter_phone": intake.reporter_phone,
+        "relation": intake.relation,
+        "is_confidential": intake.is_confidential,
+        "photos_expected": max(intake.photos_expected, len(intake.photos)),
+        "lat": intake.point.lat if intake.point else None,
+        "lng": intake.point.lng if intake.point else None,
+        "accuracy_m": intake.point.accuracy_m if intake.point else None,
+    }
+
+
+def _observed(said: datetime | None, at: datetime) -> datetime:
+    """Return when it happened, as told; a time in the future or from another age is no time."""
+    if said is None or said > at + timedelta(minutes=10) or said < at - TOO_OLD:
+        return at
+    return min(said, at)
+
+
+def _next_number(district: str) -> int:
+    Series.objects.get_or_create(district_id=district)
+    Series.objects.filter(district_id=district).update(last=F("last") + 1)
+    return Series.objects.get(district_id=district).last
+
+
+def _submitted(report: Report, *, is_new: bool) -> Submitted:
+    return Submitted(report.pk, report.code, report.secret, report.due_at, Urgency(report.urgency), is_new)

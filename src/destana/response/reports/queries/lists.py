@@ -1,0 +1,160 @@
+"""The queue and other lists, each with a constant number of queries and on an index."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Q, QuerySet
+
+from destana.foundation.people.terms import Actor
+from destana.kit.phones import e164
+
+from ..models import Report
+from ..terms import QueueFilter, State, Urgency
+from .scope import visible_to
+
+PAGE = 50
+"""Rows of one page: more than a desk can look at in an hour."""
+
+_RELATED = ("village", "lease_by", "contact")
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    """One line of the queue."""
+
+    id: int
+    code: str
+    title: str
+    village: str
+    rts: str
+    source: str
+    hazard: str
+    urgency: Urgency
+    state: State
+    received_at: datetime
+    due_at: datetime
+    leased_to: str
+    is_leased: bool
+    photos: int
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What waits: the numbers of the desk's head and rail."""
+
+    open: int
+    critical: int
+    late: int
+
+
+def queue(actor: Actor, *, now: datetime, wanted: QueueFilter | None = None, limit: int = PAGE, offset: int = 0) -> list[QueueRow]:
+    """Return what waits, the most urgent first and among equals the one whose time runs out first."""
+    wanted = wanted or QueueFilter()
+    rows = _narrow(visible_to(actor).filter(is_open=True), wanted)
+    rows = rows.order_by("urgency", "due_at", "id").select_related(*_RELATED)[offset : offset + limit]
+    return _rows(rows, now)
+
+
+def counts(actor: Actor, *, now: datetime) -> Counts:
+    """Count what waits, in one query over the open reports only."""
+    found = (
+        visible_to(actor)
+        .filter(is_open=True)
+        .aggregate(
+            open=Count("id"),
+            critical=Count("id", filter=Q(urgency=Urgency.CRITICAL)),
+            late=Count("id", filter=Q(due_at__lt=now)),
+        )
+    )
+    return Counts(**found)
+
+
+def is_waiting(report_id: int) -> bool:
+    """Say whether the report still waits for the desk."""
+    return Report.objects.filter(pk=report_id, is_open=True).exists()
+
+
+def neighbours_in_queue(actor: Actor, report: Report) -> tuple[int | None, int | None]:
+    """Return the ids before and after this report in the queue's order."""
+    rows = visible_to(actor).filter(is_open=True)
+    here = {"urgency": report.urgency, "due_at": report.due_at, "id": report.pk}
+    after = rows.filter(_beyond(here, "gt")).order_by("urgency", "due_at", "id").values_list("id", flat=True)
+    before = rows.filter(_beyond(here, "lt")).order_by("-urgency", "-due_at", "-id").values_list("id", flat=True)
+    return before.first(), after.first()
+
+
+def _beyond(here: dict[str, object], way: str) -> Q:
+    return (
+        Q(**{f"urgency__{way}": here["urgency"]})
+        | Q(urgency=here["urgency"], **{f"due_at__{way}": here["due_at"]})
+        | Q(urgency=here["urgency"], due_at=here["due_at"], **{f"id__{way}": here["id"]})
+    )
+
+
+def of_village(actor: Actor, village: str, *, now: datetime, limit: int = PAGE) -> list[QueueRow]:
+    """Return the latest reports of one village, whatever their state."""
+    rows = visible_to(actor).filter(village_id=village).order_by("-received_at").select_related(*_RELATED)[:limit]
+    return _rows(rows, now)
+
+
+def search(actor: Actor, text: str, *, now: datetime, limit: int = PAGE) -> list[QueueRow]:
+    """Find reports by code, telephone number, name of the reporter or words, the latest first."""
+    rows = visible_to(actor).filter(_matching(text.strip()))
+    return _rows(rows.order_by("-received_at").select_related(*_RELATED)[:limit], now)
+
+
+def _matching(text: str) -> Q:
+    digits = text.upper().removeprefix("L").lstrip("- ")
+    if digits.isdecimal() and len(digits) <= 7:
+        return Q(number=int(digits))
+    phone = e164(text)
+    if phone:
+        return Q(reporter_phone=phone)
+    return Q(words__icontains=text) | Q(reporter_name__icontains=text) | Q(village__name__icontains=text)
+
+
+def _narrow(rows: "QuerySet[Report]", wanted: QueueFilter) -> "QuerySet[Report]":
+    if wanted.urgency is not None:
+        rows = rows.filter(urgency=wanted.urgency)
+    if wanted.village:
+        rows = rows.filter(village_id=wanted.village)
+    if wanted.search:
+        rows = rows.filter(_matching(wanted.search))
+    return rows
+
+
+def _rows(reports: "QuerySet[Report]", now: datetime) -> list[QueueRow]:
+    found: Sequence[Report] = list(reports)
+    photos = dict(
+        Report.objects.filter(pk__in=[report.pk for report in found])
+        .annotate(kept=Count("photos"))
+        .values_list("pk", "kept")
+    )
+    return [_row(report, photos.get(report.pk, 0), now) for report in found]
+
+
+def _row(report: Report, photos: int, now: datetime) -> QueueRow:
+    leased = bool(report.lease_until and report.lease_until > now)
+    return QueueRow(
+        id=report.pk,
+        code=report.code,
+        title=title(report),
+        village=report.village.name if report.village else "",
+        rts=report.rts,
+        source=report.get_source_display(),
+        hazard=report.hazard,
+        urgency=Urgency(report.urgency),
+        state=State(report.state),
+        received_at=report.received_at,
+        due_at=report.due_at,
+        leased_to=report.lease_by.name if leased and report.lease_by else "",
+        is_leased=leased,
+        photos=photos,
+    )
+
+
+def title(report: Report) -> str:
+    """Return the first words of what was said: the reporter's own, never ours."""
+    first = report.words.split("\n", 1)[0].strip()
+    return first if len(first) <= 70 else first[:67].rsplit(" ", 1)[0] + " …"

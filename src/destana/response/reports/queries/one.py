@@ -1,0 +1,83 @@
+"""One report: found only by those who may see it, with its evidence sheet and the reporter's progress."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from destana.foundation.people.terms import Actor
+from destana.kit.refusals import Refusal
+
+from .. import rules
+from ..models import Evidence, Move, Report
+from ..terms import Progress, Proof, ProofLine, Sheet, State, Step
+from .hints import hints_for
+from .scope import visible_to
+
+
+class NotHere(Refusal):
+    """No such report, or not in the actor's areas: both look alike."""
+
+    status = 404
+
+    def __str__(self) -> str:
+        return _("There is no such report.")
+
+
+def get_for(actor: Actor, report_id: int) -> Report:
+    """Return the report, or raise :class:`NotHere` where the actor may not see it."""
+    try:
+        return visible_to(actor).select_related(
+            "village", "contact", "lease_by", "decided_by", "taken_by", "main", "proposed_hoax_by"
+        ).get(pk=report_id)
+    except Report.DoesNotExist:
+        raise NotHere(report_id) from None
+
+
+def sheet(report: Report) -> Sheet:
+    """Return the evidence sheet: what people ticked, and the machine's hint beside each line."""
+    ticked = {row.proof: row for row in Evidence.objects.filter(report=report, is_ticked=True).select_related("by")}
+    hints = hints_for(report)
+    lines = tuple(
+        ProofLine(
+            proof=proof,
+            is_ticked=proof in ticked,
+            by_name=ticked[proof].by.name if proof in ticked else "",
+            at=ticked[proof].at if proof in ticked else None,
+            hint=hints[proof].text if proof in hints else "",
+            hint_fits=hints[proof].fits if proof in hints else None,
+        )
+        for proof in Proof
+    )
+    return Sheet(lines, rules.grade([Proof(number) for number in ticked]))
+
+
+def undoable(report: Report, by: Actor, *, now: datetime) -> Move | None:
+    """Return the last move, where this person may still undo it."""
+    move = Move.objects.filter(report=report).order_by("-id").first()
+    if move is None or move.is_undone or move.by_ref != by.ref or now - move.at > rules.UNDO:
+        return None
+    return move if State(move.after) not in {State.CHECKING, State.RECEIVED} else None
+
+
+def progress(*, district: str, number: int) -> Progress:
+    """Return what the receipt page shows for ``L-0142``. Raises :class:`NotHere`."""
+    report = Report.objects.select_related("main").filter(district_id=district, number=number).first()
+    if report is None:
+        raise NotHere(number)
+    checked = report.moves.filter(after=State.CHECKING, is_undone=False).order_by("id").first()
+    question = report.questions.filter(is_open=True).first()
+    decided = report.main or report
+    return Progress(
+        code=report.code,
+        state=State(report.state),
+        steps=(
+            Step(_("Received"), report.received_at, is_done=True),
+            Step(_("Checked"), checked.at if checked else None, is_done=checked is not None or not report.is_open),
+            Step(_("Acted on"), decided.decided_at, is_done=decided.state == State.VERIFIED),
+        ),
+        due_at=report.due_at if report.is_open else None,
+        main_code=report.main.code if report.main else "",
+        answer=report.get_refusal_display() if report.refusal else "",
+        photos_missing=max(0, report.photos_expected - report.photos.count()),
+        question=question.text if question else "",
+    )
