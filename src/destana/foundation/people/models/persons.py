@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
@@ -28,7 +30,7 @@ class Person(AbstractBaseUser):
     email = models.EmailField(blank=True, default="")
     language = models.CharField(max_length=5, default="id")
     letter_keys = models.BooleanField(default=True, help_text="Single letters act on the desk.")
-    is_active = models.BooleanField(default=True)  # type: ignore[misc]  # Django declares a plain class attribute
+    is_active = models.BooleanField(default=True)
     must_change_password = models.BooleanField(default=False)
     one_time_until = models.DateTimeField(
         null=True, blank=True, help_text="The one-time password opens the door until then."
@@ -39,7 +41,7 @@ class Person(AbstractBaseUser):
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = ["name"]
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
 
     objects = PersonManager()
 

@@ -1,0 +1,79 @@
+"""The verbs of the people room, one transaction each, every one on the audit log."""
+
+from destana.foundation.people.actions.contacts import follow, mark_dead, meet, stop, unfollow
+from destana.foundation.people.actions.factors import forget_factors
+from destana.foundation.people.actions.first_accounts import FirstAccount, make_first_accounts
+from destana.foundation.people.actions.invitations import (
+    InvitationClosed,
+    NewInvitation,
+    accept_invitation,
+    invite,
+    withdraw_invitation,
+)
+from destana.foundation.people.actions.limits import Limit, TooMany, count, first_time, forget, wait
+from destana.foundation.people.actions.persons import (
+    BadUsername,
+    UsernameTaken,
+    change_password,
+    choose_settings,
+    create_person,
+    deactivate,
+    end_sessions,
+    introduce,
+    reactivate,
+    set_one_time_password,
+)
+from destana.foundation.people.actions.roles import (
+    ForbiddenPair,
+    WrongVillage,
+    give_role,
+    take_role,
+)
+from destana.foundation.people.actions.signing_in import (
+    note_factor,
+    note_fresh,
+    note_sign_in,
+    note_sign_in_failed,
+    note_sign_out,
+)
+
+__all__ = [
+    "BadUsername",
+    "FirstAccount",
+    "ForbiddenPair",
+    "InvitationClosed",
+    "Limit",
+    "NewInvitation",
+    "TooMany",
+    "UsernameTaken",
+    "WrongVillage",
+    "accept_invitation",
+    "change_password",
+    "choose_settings",
+    "count",
+    "create_person",
+    "deactivate",
+    "end_sessions",
+    "first_time",
+    "follow",
+    "forget",
+    "forget_factors",
+    "give_role",
+    "introduce",
+    "invite",
+    "make_first_accounts",
+    "mark_dead",
+    "meet",
+    "note_factor",
+    "note_fresh",
+    "note_sign_in",
+    "note_sign_in_failed",
+    "note_sign_out",
+    "reactivate",
+    "set_one_time_password",
+    "stop",
+    "take_role",
+    "unfollow",
+    "wait",
+    "withdraw_invitation",
+]

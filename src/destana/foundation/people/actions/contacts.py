@@ -1,0 +1,115 @@
+"""Contacts met, lost and found again; villages followed and left. All of it safe to say twice."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from destana.foundation.audit import actions as audit
+from destana.foundation.people import queries
+from destana.foundation.people.models import Contact, Follow
+from destana.foundation.people.terms import Actor, ContactState, ContactView, HasRank, reporter
+from destana.kit import phones
+from destana.kit.text import clean
+
+
+def meet(*, channel: str, address: str, at: datetime, name: str = "", phone: str = "") -> ContactView:
+    """Return the contact of this address, made now if it is new. One statement decides, so no address doubles.
+
+    A known contact keeps its name unless a new one is given. One that was unreachable writes again: it is
+    active. One that said stop stays stopped until it follows something again.
+    """
+    given_name, given_phone = clean(name, 120).replace("\n", " "), phones.e164(phone) or ""
+    key = clean(address, 254)
+    with transaction.atomic():
+        Contact.objects.bulk_create(
+            [
+                Contact(
+                    channel=channel,
+                    address=key,
+                    name=given_name,
+                    phone=given_phone,
+                    first_seen_at=at,
+                    last_seen_at=at,
+                )
+            ],
+            ignore_conflicts=True,
+        )
+        row = Contact.objects.select_for_update().get(channel=channel, address=key)
+        changes = _news(row, name=given_name, phone=given_phone, at=at)
+        if changes:
+            Contact.objects.filter(pk=row.pk).update(**changes)
+        if changes.get("state") == ContactState.ACTIVE:
+            audit.record(by=reporter(row.pk, channel), verb="contact.back", target=f"contact:{row.pk}", at=at)
+    return queries.contact(row.pk)
+
+
+def _news(row: Contact, *, name: str, phone: str, at: datetime) -> dict[str, object]:
+    news: dict[str, object] = {}
+    if at > row.last_seen_at:
+        news["last_seen_at"] = at
+    if name and name != row.name:
+        news["name"] = name
+    if phone and phone != row.phone:
+        news["phone"] = phone
+    if row.state == ContactState.DEAD:
+        news |= {"state": ContactState.ACTIVE, "state_reason": ""}
+    return news
+
+
+def follow(*, contact_id: int, village: str, level: HasRank, by: Actor, at: datetime) -> None:
+    """Let a contact follow a village from ``level`` upwards. Again: the level is changed, no row doubles."""
+    with transaction.atomic():
+        known = Contact.objects.filter(pk=contact_id).update(state=ContactState.ACTIVE, state_reason="")
+        if not known:
+            raise queries.UnknownContact(contact_id)
+        Follow.objects.bulk_create(
+            [Follow(contact_id=contact_id, village=village, min_rank=level.rank, since=at)],
+            ignore_conflicts=True,
+        )
+        Follow.objects.filter(contact_id=contact_id, village=village, stopped_at__isnull=True).update(
+            min_rank=level.rank
+        )
+        audit.record(
+            by=by,
+            verb="follow.started",
+            target=f"contact:{contact_id}",
+            at=at,
+            reason=f"{village} {level.rank}",
+        )
+
+
+def unfollow(*, contact_id: int, village: str, by: Actor, at: datetime) -> None:
+    """Stop the news of one village. Stopping what is not followed changes nothing."""
+    with transaction.atomic():
+        stopped = Follow.objects.filter(
+            contact_id=contact_id, village=village, stopped_at__isnull=True
+        ).update(stopped_at=at)
+        if stopped:
+            audit.record(by=by, verb="follow.stopped", target=f"contact:{contact_id}", at=at, reason=village)
+
+
+def stop(*, contact_id: int, by: Actor, at: datetime) -> None:
+    """Obey the stop word: no village is followed any more. Answers to what the contact itself asks still go out."""
+    with transaction.atomic():
+        changed = (
+            Contact.objects.filter(pk=contact_id)
+            .exclude(state=ContactState.STOPPED)
+            .update(state=ContactState.STOPPED, state_reason="")
+        )
+        left = Follow.objects.filter(contact_id=contact_id, stopped_at__isnull=True).update(stopped_at=at)
+        if changed or left:
+            audit.record(by=by, verb="contact.stopped", target=f"contact:{contact_id}", at=at)
+        elif not Contact.objects.filter(pk=contact_id).exists():
+            raise queries.UnknownContact(contact_id)
+
+
+def mark_dead(*, contact_id: int, reason: str, by: Actor, at: datetime) -> None:
+    """Keep the provider's word that this address takes nothing any more. What it follows is kept for its return."""
+    with transaction.atomic():
+        changed = Contact.objects.filter(pk=contact_id, state=ContactState.ACTIVE).update(
+            state=ContactState.DEAD, state_reason=clean(reason, 200)
+        )
+        if changed:
+            audit.record(by=by, verb="contact.dead", target=f"contact:{contact_id}", at=at, reason=reason)

@@ -1,0 +1,77 @@
+"""Limits on guessing and flooding, counted in one table that all processes share.
+
+Counting is one upsert statement, so two requests at once are two, not one. A window begins with its first count and
+ends a fixed time later. Whoever counts chooses the key, and so whom a limit can hit: see the sign-in surface for
+keys with which nobody locks another person out.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from django.db import connection, transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from destana.foundation.people.models import Throttle
+from destana.foundation.people.rules import limit_key
+from destana.kit.refusals import Refusal
+
+# The table name is ours; values go in as parameters.
+_UPSERT = """
+    INSERT INTO people_throttle (key, count, ends_at) VALUES (%s, 1, %s)
+    ON CONFLICT (key) DO UPDATE SET
+        count = CASE WHEN people_throttle.ends_at <= %s THEN 1 ELSE people_throttle.count + 1 END,
+        ends_at = CASE WHEN people_throttle.ends_at <= %s THEN excluded.ends_at ELSE people_throttle.ends_at END
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most ``most`` in ``window``, for each key of this kind."""
+
+    kind: str
+    most: int
+    window: timedelta
+
+
+class TooMany(Refusal):
+    """The limit is reached. ``retry_after`` is in whole seconds, for the header of the same name."""
+
+    sentence: ClassVar[str | Promise] = _("Too many tries. Please wait a little.")
+    status: ClassVar[int] = 429
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(retry_after)
+        self.retry_after = retry_after
+
+
+def count(limit: Limit, *parts: str, at: datetime) -> int:
+    """Count one more for this key, and return how many there are in the window, this one included."""
+    key = limit_key(limit.kind, *parts)
+    ends, now = (connection.ops.adapt_datetimefield_value(moment) for moment in (at + limit.window, at))
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(_UPSERT, [key, ends, now, now])
+        return Throttle.objects.values_list("count", flat=True).get(key=key)
+
+
+def wait(limit: Limit, *parts: str, at: datetime) -> int:
+    """Return how many seconds the key must wait; 0 means go on. Counts nothing."""
+    row = Throttle.objects.filter(
+        key=limit_key(limit.kind, *parts), ends_at__gt=at, count__gte=limit.most
+    ).first()
+    return math.ceil((row.ends_at - at).total_seconds()) if row else 0
+
+
+def first_time(limit: Limit, *parts: str, at: datetime) -> bool:
+    """Tell whether this is the first of its kind in the window, and count it: a code is good for one use."""
+    return count(limit, *parts, at=at) == 1
+
+
+def forget(limit: Limit, *parts: str) -> None:
+    """Start this key afresh, as after a success."""
+    Throttle.objects.filter(key=limit_key(limit.kind, *parts)).delete()

@@ -1,0 +1,78 @@
+"""Counters hold across windows, keys and processes."""
+
+from datetime import timedelta
+from threading import Barrier, Thread
+
+import pytest
+from django.db import connection
+
+from destana.foundation.people import actions, jobs
+from destana.foundation.people.models import Throttle
+
+from .conftest import NOW
+
+pytestmark = pytest.mark.django_db
+LIMIT = actions.Limit("coba", most=3, window=timedelta(minutes=15))
+
+
+def test_it_asks_to_wait_once_the_limit_is_reached_and_not_before() -> None:
+    for number in (1, 2, 3):
+        assert actions.wait(LIMIT, "siti", at=NOW) == 0
+        assert actions.count(LIMIT, "siti", at=NOW) == number
+    assert actions.wait(LIMIT, "siti", at=NOW + timedelta(minutes=5)) == 600
+    assert actions.wait(LIMIT, "siti", at=NOW + timedelta(minutes=15)) == 0
+
+
+def test_a_window_is_not_prolonged_by_trying_on() -> None:
+    for minute in range(10):
+        actions.count(LIMIT, "siti", at=NOW + timedelta(minutes=minute))
+    assert actions.wait(LIMIT, "siti", at=NOW + timedelta(minutes=14)) == 60
+    assert actions.count(LIMIT, "siti", at=NOW + timedelta(minutes=15)) == 1
+
+
+def test_keys_do_not_touch_each_other() -> None:
+    for _time in range(3):
+        actions.count(LIMIT, "siti", "10.0.0.1", at=NOW)
+    assert actions.wait(LIMIT, "siti", "10.0.0.2", at=NOW) == 0
+    assert actions.wait(LIMIT, "siti10.0.0.1", at=NOW) == 0
+    assert actions.wait(actions.Limit("lain", 3, LIMIT.window), "siti", "10.0.0.1", at=NOW) == 0
+
+
+def test_it_shows_neither_name_nor_address() -> None:
+    actions.count(LIMIT, "siti", "10.0.0.1", at=NOW)
+    assert len(Throttle.objects.get().key) == 64
+
+
+def test_first_time_is_true_once() -> None:
+    assert actions.first_time(LIMIT, "kode", at=NOW)
+    assert not actions.first_time(LIMIT, "kode", at=NOW)
+    actions.forget(LIMIT, "kode")
+    assert actions.first_time(LIMIT, "kode", at=NOW)
+
+
+def test_sweeping_drops_only_what_is_over() -> None:
+    actions.count(LIMIT, "lama", at=NOW - timedelta(hours=1))
+    actions.count(LIMIT, "baru", at=NOW)
+    assert jobs.sweep(NOW) == 1
+    assert actions.count(LIMIT, "baru", at=NOW) == 2
+
+
+# Only this room's tables are emptied afterwards: the audit log refuses to be.
+@pytest.mark.django_db(transaction=True, available_apps=["destana.foundation.people"])
+def test_two_at_once_are_two() -> None:
+    gate = Barrier(4)
+
+    def hit() -> None:
+        try:
+            gate.wait(timeout=20)
+            for _time in range(5):
+                actions.count(LIMIT, "ramai", at=NOW)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=hit) for _one in range(4)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join(timeout=60)
+    assert Throttle.objects.get().count == 20
