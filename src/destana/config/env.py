@@ -25,6 +25,9 @@ class Env(BaseSettings):
     )
     port: int = Field(default=8311, ge=1, le=65535, description="Port of the server.")
     host: str = Field(default="127.0.0.1", description="Address that the server listens on.")
+    processes: int = Field(
+        default=1, ge=1, le=64, description="Server processes; more than one uses more than one processor."
+    )
     public_url: str = Field(
         default="",
         description="Address under which people reach this office, without a slash at the end; "
@@ -41,16 +44,20 @@ class Env(BaseSettings):
     office_name: str = Field(default="Kecamatan Lampihong", description="Name shown in the page head.")
     timezone: str = Field(default="Asia/Makassar", description="Time zone of the villages.")
     debug: bool = Field(default=False, description="Developer's error pages. Never for an office.")
-    telegram_token: SecretStr = Field(default=SecretStr(""), description="Token of the Telegram bot; empty = off.")
+    telegram_token: SecretStr = Field(
+        default=SecretStr(""), description="Token of the Telegram bot; empty = off."
+    )
     telegram_api: str = Field(
         default="https://api.telegram.org", description="Address of the Telegram Bot API."
     )
     smtp_url: SecretStr = Field(
-        default=SecretStr(""), description="Mail server, smtp://user:password@host:port or smtps://; empty = off."
+        default=SecretStr(""),
+        description="Mail server, smtp://user:password@host:port or smtps://; empty = off.",
     )
     mail_from: str = Field(default="destana@localhost", description="Sender address of e-mail.")
     simulator: bool = Field(
-        default=True, description="The phone in the browser with which anyone tries the chat; off for a real office."
+        default=True,
+        description="The phone in the browser with which anyone tries the chat; off for a real office.",
     )
     emergency_number: str = Field(default="112", description="Number shown for danger to life.")
 
@@ -58,7 +65,9 @@ class Env(BaseSettings):
     @classmethod
     def split_hosts(cls, value: object) -> object:
         """Read ``a.example, b.example`` as a list."""
-        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+        return (
+            [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+        )
 
     @property
     def site(self) -> str:

@@ -1,4 +1,4 @@
-"""Django's settings, read from :class:`destana.config.env.Env`: one file for every use, tests override single values."""
+"""Django's settings, read from :class:`destana.config.env.Env`: one file for all; tests override single values."""
 
 import os
 from typing import Any
@@ -14,11 +14,15 @@ ENV = Env()
 DATA = ENV.data
 SITE = ENV.site
 MODE = ENV.mode
+OFFICE_NAME = ENV.office_name
+EMERGENCY_NUMBER = ENV.emergency_number
 DISTRICT = ENV.district
 
 SECRET_KEY = read_secret(DATA / "keys" / "django")
 DEBUG = ENV.debug
-ALLOWED_HOSTS = sorted({urlsplit(SITE).hostname or "localhost", "localhost", "127.0.0.1", "[::1]", *ENV.hosts})
+ALLOWED_HOSTS = sorted(
+    {urlsplit(SITE).hostname or "localhost", "localhost", "127.0.0.1", "[::1]", *ENV.hosts}
+)
 _SECURE = SITE.startswith("https://")
 
 FLOORS_APPS = [
@@ -52,6 +56,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "destana.config",
     *FLOORS_APPS,
 ]
 
@@ -112,7 +117,9 @@ def _database() -> dict[str, Any]:
         return _sqlite()
     database: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=None))
     if database["ENGINE"] != "django.db.backends.postgresql":
-        raise SystemExit("DATABASE_URL must start with postgresql://; leave it empty for the built-in SQLite.")
+        raise SystemExit(
+            "DATABASE_URL must start with postgresql://; leave it empty for the built-in SQLite."
+        )
     return database
 
 
@@ -133,6 +140,11 @@ LANGUAGE_CODE = "id"
 LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
 LANGUAGE_COOKIE_NAME = "bahasa"
 USE_I18N = True
+# Rooms that are no Django apps speak too; apps bring their own locale folder.
+LOCALE_PATHS = [
+    *(ROOT / "src" / "destana").glob("kit/locale"),
+    *(ROOT / "src" / "destana").glob("messaging/*/locale"),
+]
 USE_TZ = True
 TIME_ZONE = ENV.timezone
 

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = [
-]
+handler500 = "destana.config.faults.server_error"
+
+urlpatterns: list[URLPattern | URLResolver] = []
 _ = (include, path)

@@ -1,0 +1,90 @@
+"""``destana prepare``: bring a data folder to the point where the office can open; skips what is done."""
+
+import json
+import os
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command, get_commands
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection, transaction
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+
+from destana.config import checks, marker, public_files
+from destana.config.models import Office
+from destana.config.progress import step
+from destana.foundation.areas import queries as areas
+from destana.foundation.areas.terms import Level
+from destana.foundation.people import actions as people
+from destana.response.bulletins import actions as bulletins
+
+FOLDERS = ("keys", "files", "public", "logs", "tmp")
+
+
+class Command(BaseCommand):
+    help = "Make folders, keys, tables, areas and the first accounts of this office; skips what is done."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--accounts-to", type=int, metavar="FD", help="File descriptor that gets new accounts as JSON."
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        data = Path(settings.DATA)
+        try:
+            marker.write(data, settings.MODE)
+        except marker.WrongMode as wrong:
+            raise CommandError(str(wrong)) from None
+        for name in FOLDERS:
+            (data / name).mkdir(exist_ok=True, mode=0o700)
+        self.stop_at([*checks.disk_faults(data), *checks.database_faults()])
+        _migrate()
+        _mark_database()
+        self.stop_at(checks.start_faults())
+        _load_areas()
+        bulletins.ensure_key(at=timezone.now())
+        made = _make_accounts()
+        public_files.collect()
+        if settings.MODE == "demo" and "demo" in get_commands():
+            call_command("demo")
+        if options["accounts_to"] is not None:
+            with os.fdopen(options["accounts_to"], "w", encoding="utf-8") as out:
+                json.dump(made, out)
+        else:
+            for one in made:
+                self.stdout.write(f"{one['username']:12} {one['password']:24} {one['role']}")
+
+    def stop_at(self, faults: list[str]) -> None:
+        """Stop with the faults, if any, one a line."""
+        if faults:
+            raise CommandError("\n".join(faults))
+
+
+def _migrate() -> None:
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if plan:
+        with step(f"Bringing the tables up to date ({len(plan)} changes)"):
+            call_command("migrate", interactive=False, verbosity=0)
+
+
+def _mark_database() -> None:
+    row = {"mode": settings.MODE, "district": settings.DISTRICT}
+    Office.objects.get_or_create(only=1, defaults=row)
+
+
+def _load_areas() -> None:
+    if Level.VILLAGE not in areas.counts():
+        with step("Loading Indonesia's areas and the villages of the district"):
+            call_command("areas", "load")
+
+
+def _make_accounts() -> list[dict[str, str]]:
+    with transaction.atomic():
+        village = min(village.code for village in areas.villages(settings.DISTRICT))
+        made = people.make_first_accounts(district=settings.DISTRICT, village=village, at=timezone.now())
+    return [{"username": one.username, "password": one.password, "role": str(one.role.label)} for one in made]

@@ -1,0 +1,36 @@
+"""``destana serve``: uvicorn with the office's settings. One process unless DESTANA_PROCESSES says more."""
+
+import sys
+
+import uvicorn
+
+from destana.config.env import Env
+from destana.config.protocol import HARD_HEAD_BYTES, PatientProtocol
+
+GRACE_SECONDS = 5
+"""How long running requests may go on after the stop signal; an open event stream would hold the stop for ever."""
+
+
+def main() -> None:
+    """Serve until a signal ends it."""
+    env = Env()
+    uvicorn.run(
+        "destana.config.asgi:app",
+        host=env.host,
+        port=env.port,
+        workers=env.processes,
+        http=PatientProtocol,
+        ws="none",
+        lifespan="on",
+        access_log=False,
+        server_header=False,
+        h11_max_incomplete_event_size=HARD_HEAD_BYTES,
+        timeout_keep_alive=15,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        backlog=512,
+    )
+    sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()
