@@ -32,6 +32,7 @@ FLOORS_APPS = [
     "destana.foundation.people",
     "destana.messaging.inbox",
     "destana.messaging.outbox",
+    "destana.messaging.channels.simulator",
     "destana.response.hazards",
     "destana.response.reports",
     "destana.response.incidents",
@@ -124,6 +125,24 @@ def _database() -> dict[str, Any]:
 
 
 DATABASES = {"default": _database()}
+# The channels, read by destana.messaging.channels; one without its keys is off. Only a real office has keys of the
+# outside world: a demo or an exercise must not reach anybody.
+_REAL = MODE == "real"
+CHANNELS = {
+    "telegram": {
+        "token": ENV.telegram_token.get_secret_value() if _REAL else "",
+        "api": ENV.telegram_api,
+        "secret": read_secret(DATA / "keys" / "telegram-webhook"),
+        "webhook": f"{SITE}/hook/telegram",
+    },
+    "email": {
+        "secret_url": ENV.smtp_url.get_secret_value() if _REAL else "",
+        "sender": ENV.mail_from,
+        "sender_name": OFFICE_NAME,
+    },
+    "simulator": {"on": ENV.simulator},
+}
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.Person"

@@ -1,0 +1,71 @@
+"""The list of channels. A new provider is a folder beside this file and one line here.
+
+Channels are named, not imported: the registry knows no provider, and a provider that is off costs nothing.
+"""
+
+import importlib
+import threading
+from typing import cast
+
+from django.core.checks import CheckMessage
+
+from destana.messaging.channels.base import Channel, ChannelOff, Incoming
+
+_HOME = "destana.messaging.channels"
+_NAMES = ("telegram", "email", "simulator")
+_lock = threading.Lock()
+_open: dict[str, Channel] = {}
+
+
+def names() -> tuple[str, ...]:
+    """Return every channel this version knows, switched on or not."""
+    return _NAMES
+
+
+def switched_on() -> tuple[str, ...]:
+    """Return the channels that have their keys in this office."""
+    return tuple(name for name in _NAMES if is_on(name))
+
+
+def is_on(name: str) -> bool:
+    """Whether the channel has its keys."""
+    try:
+        get(name)
+    except ChannelOff:
+        return False
+    return True
+
+
+def get(name: str) -> Channel:
+    """Return the one shared instance of a channel (one client, reused); raises :exc:`ChannelOff`."""
+    with _lock:
+        if name not in _open:
+            if name not in _NAMES:
+                raise ChannelOff(f"no channel is called {name!r}")
+            _open[name] = cast(Channel, importlib.import_module(f"{_HOME}.{name}.send").connect())
+        return _open[name]
+
+
+def parse(name: str, raw: bytes) -> list[Incoming]:
+    """Read a stored message; works for a channel that has been switched off since. Raises :exc:`Unreadable`."""
+    if name not in _NAMES:
+        raise ChannelOff(f"no channel is called {name!r}")
+    return cast("list[Incoming]", importlib.import_module(f"{_HOME}.{name}.parse").parse(raw))
+
+
+def forget() -> None:
+    """Drop the shared instances, so that changed settings count (tests, and after keys were replaced)."""
+    with _lock:
+        for channel in _open.values():
+            close = getattr(channel, "close", None)
+            if close is not None:
+                close()
+        _open.clear()
+
+
+def problems() -> list[CheckMessage]:
+    """Ask every channel, for Django's checks at start, what it misses; each answer has a hint what to set."""
+    found: list[CheckMessage] = []
+    for name in _NAMES:
+        found += importlib.import_module(f"{_HOME}.{name}.checks").problems()
+    return found

@@ -1,0 +1,127 @@
+"""From one message of ours to the calls of the Bot API that carry it."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from destana.messaging.channels.base import Asks, Button, Limits, Outgoing, Refused
+from destana.messaging.channels.telegram import utf16
+
+# Bot API: text 4,096 after entities, caption 1,024, callback data 64 bytes, photo 10 MB, getFile 20 MB; about 30
+# messages a second over all chats: a little less, because a 429 stops everybody for half a minute.
+LIMITS = Limits(
+    text=4096,
+    buttons=100,
+    button_label=64,
+    button_data=64,
+    photo_bytes=10_000_000,
+    media_bytes=20 * 1024 * 1024,
+    per_second=25.0,
+    at_once=6,
+)
+_CAPTION = 1024
+_ANSWER = 200
+_NARROW, _MIDDLE = 10, 20  # characters of a label that fit three, two in a row on a 360-pixel phone
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call: the method, its JSON fields, and a photo when it carries one."""
+
+    method: str
+    fields: dict[str, Any]
+    photo: bytes = field(default=b"", repr=False)
+    is_part: bool = True  # counts as a part of the message; an answered press does not
+
+
+def plan(address: str, body: Outgoing) -> list[Call]:
+    """Return the calls in order; raises :exc:`Refused` for what Telegram would refuse anyway."""
+    try:
+        chat = int(address)
+    except ValueError:
+        raise Refused("address", "a Telegram address is a number", contact_dead=True) from None
+    calls = [_answer(body)] if body.answers else []
+    parts = _parts(chat, body)
+    if parts and body.buttons:
+        parts[-1].fields["reply_markup"] = keyboard(body.buttons)
+    return [*calls, *parts[body.parts_sent :]]
+
+
+def _answer(body: Outgoing) -> Call:
+    return Call("answerCallbackQuery", {"callback_query_id": body.answers}, is_part=False)
+
+
+def _parts(chat: int, body: Outgoing) -> list[Call]:
+    if len(body.photo) > LIMITS.photo_bytes:
+        raise Refused("photo", "the photo is larger than Telegram takes")
+    texts = _texts(body)
+    if not body.photo:
+        return [Call("sendMessage", {"chat_id": chat, **fields}) for fields in texts]
+    caption: dict[str, Any] = {}
+    if len(texts) == 1 and utf16.size(texts[0]["text"]) <= _CAPTION:
+        caption = {("caption" if name == "text" else name): value for name, value in texts.pop().items()}
+    calls = [Call("sendPhoto", {"chat_id": chat, **caption}, photo=body.photo)]
+    return calls + [Call("sendMessage", {"chat_id": chat, **fields}) for fields in texts]
+
+
+def _texts(body: Outgoing) -> list[dict[str, Any]]:
+    """Return the text fields of each part. Marks cannot be cut in two, so a long text goes plain."""
+    if not body.text.strip():
+        return []
+    if body.html and utf16.size(body.html) <= LIMITS.text:
+        return [{"text": body.html, "parse_mode": "HTML"}]
+    return [{"text": part} for part in utf16.split(body.text, LIMITS.text)]
+
+
+def keyboard(buttons: Sequence[Button]) -> dict[str, Any]:
+    """Return buttons under the message; or above the keyboard, where one asks for a position or the number.
+
+    Telegram has the two kinds never together, and only the second can ask: then the other labels come back as text.
+    """
+    if any(button.asks for button in buttons):
+        rows = _rows([_asking(button) for button in buttons])
+        return {"keyboard": rows, "resize_keyboard": True, "one_time_keyboard": True}
+    return {"inline_keyboard": _rows([_inline(button) for button in buttons])}
+
+
+def _inline(button: Button) -> dict[str, Any]:
+    if button.url:
+        return {"text": button.label, "url": button.url}
+    if not 1 <= len(button.data.encode()) <= LIMITS.button_data:
+        raise Refused(
+            "button", f"data of the button {button.label!r} must be 1 to {LIMITS.button_data} bytes"
+        )
+    return {"text": button.label, "callback_data": button.data}
+
+
+def _asking(button: Button) -> dict[str, Any]:
+    match button.asks:
+        case Asks.LOCATION:
+            return {"text": button.label, "request_location": True}
+        case Asks.PHONE:
+            return {"text": button.label, "request_contact": True}
+        case _:
+            return {"text": button.label}
+
+
+def _rows(keys: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """Lay the keys out so that the longest label still fits."""
+    longest = max(len(key["text"]) for key in keys)
+    width = 3 if longest <= _NARROW else 2 if longest <= _MIDDLE else 1
+    return [keys[at : at + width] for at in range(0, len(keys), width)]
+
+
+def without_marks(call: Call, body: Outgoing) -> Call:
+    """Return the call with the plain text, for when Telegram could not read our marks."""
+    fields = {name: value for name, value in call.fields.items() if name != "parse_mode"}
+    name = "caption" if "caption" in fields else "text"
+    fields[name] = utf16.cut(body.text, 0, _CAPTION if name == "caption" else LIMITS.text)
+    return Call(call.method, fields, call.photo, call.is_part)
+
+
+def form(call: Call) -> dict[str, str]:
+    """Return the fields as a multipart form has them: text as it is, all else as JSON."""
+    return {
+        name: value if isinstance(value, str) else json.dumps(value) for name, value in call.fields.items()
+    }

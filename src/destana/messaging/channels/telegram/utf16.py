@@ -1,0 +1,32 @@
+"""Telegram counts text in UTF-16 units: an emoji is two, everything in the villages' alphabet one."""
+
+
+def size(text: str) -> int:
+    """Return the length of ``text`` in UTF-16 units."""
+    return len(text) + sum(char > "\uffff" for char in text)
+
+
+def cut(text: str, offset: int, length: int) -> str:
+    """Return the part of ``text`` that starts at ``offset`` and is ``length`` units long."""
+    units = text.encode("utf-16-le", "surrogatepass")
+    return units[2 * offset : 2 * (offset + length)].decode("utf-16-le", "replace")
+
+
+def split(text: str, limit: int) -> list[str]:
+    """Return ``text`` in parts of at most ``limit`` units, cut at a paragraph, a line or a word where there is one."""
+    parts: list[str] = []
+    while size(text) > limit:
+        head = cut(text, 0, limit).rstrip("\ufffd")  # half an emoji at the edge
+        at = _seam(head)
+        parts.append(text[:at].rstrip())
+        text = text[at:].lstrip()
+    return [*parts, text] if text or not parts else parts
+
+
+def _seam(head: str) -> int:
+    """Return where to cut: the last paragraph, line or word that leaves the first part more than half full."""
+    for mark in ("\n\n", "\n", " "):
+        at = head.rfind(mark)
+        if at > len(head) // 2:
+            return at
+    return len(head)

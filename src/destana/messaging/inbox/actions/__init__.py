@@ -1,0 +1,47 @@
+"""The verbs of the inbox."""
+
+from destana.messaging.inbox.actions.media import (
+    claim_media,
+    expect_media,
+    fail_media,
+    keep_media,
+    postpone_media,
+    take_media,
+)
+from destana.messaging.inbox.actions.read import (
+    AlreadyRead,
+    mark_ignored,
+    mark_needs_person,
+    mark_read,
+    read_by_person,
+    settle_conflict,
+)
+from destana.messaging.inbox.actions.receive import (
+    BadKey,
+    StorageFull,
+    is_broken_disk,
+    is_full,
+    receive,
+    receive_many,
+)
+
+__all__ = [
+    "AlreadyRead",
+    "BadKey",
+    "StorageFull",
+    "claim_media",
+    "expect_media",
+    "fail_media",
+    "is_broken_disk",
+    "is_full",
+    "keep_media",
+    "mark_ignored",
+    "mark_needs_person",
+    "mark_read",
+    "postpone_media",
+    "read_by_person",
+    "receive",
+    "receive_many",
+    "settle_conflict",
+    "take_media",
+]

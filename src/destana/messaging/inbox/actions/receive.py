@@ -1,0 +1,108 @@
+"""Take in: the raw bytes are in a committed row before anybody is told that they arrived."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from django.db import DatabaseError, connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from destana.kit.refusals import Refusal
+from destana.messaging.inbox.models import Conflict, InboundMessage
+from destana.messaging.inbox.terms import Arrival, Receipt, State
+
+LONGEST_KEY = 200
+
+# Insert or ignore, never "look first, then insert": two copies of one message come at the same moment.
+_INSERT = """
+    INSERT INTO inbox_inboundmessage (channel, key, raw, content_type, sha256, received_at, state, why)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, '')
+    ON CONFLICT (channel, key) DO NOTHING
+    RETURNING id
+"""
+
+
+class BadKey(Refusal):
+    """A message needs a key of its own to be kept once."""
+
+    sentence = _("This message has no valid key.")
+    status = 422
+
+
+class StorageFull(Refusal):
+    """The disk is full: nothing was stored, so nothing may be acknowledged."""
+
+    sentence = _("Our storage is full right now. Your message was not saved; please send it again later.")
+    status = 503
+
+
+def receive(
+    *, channel: str, key: str, raw: bytes, content_type: str = "application/json", at: datetime
+) -> Receipt:
+    """Keep one message; it is committed when this returns.
+
+    The same key with the same bytes is the same message; with other bytes both copies are kept and ``conflict`` is
+    true. Raises :class:`BadKey`, :class:`StorageFull`; ``RuntimeError`` inside a transaction, which could still fail.
+    """
+    return receive_many([Arrival(channel, key, raw, content_type)], at=at)[0]
+
+
+def receive_many(
+    arrivals: Sequence[Arrival], *, at: datetime, then: Callable[[Sequence[Receipt]], None] | None = None
+) -> list[Receipt]:
+    """Keep several messages in one transaction (one wait for the disk), all or none; receipts in the same order.
+
+    ``then`` is called with the receipts before the commit: what it writes stands or falls with the messages.
+    """
+    for arrival in arrivals:
+        if not 0 < len(arrival.key) <= LONGEST_KEY or not arrival.key.isprintable():
+            raise BadKey(arrival.channel)
+    try:
+        with transaction.atomic(durable=True):
+            receipts = [_keep(arrival, at) for arrival in arrivals]
+            if then is not None:
+                then(receipts)
+            return receipts
+    except DatabaseError as error:
+        if is_full(error):
+            raise StorageFull from error
+        raise
+
+
+def _keep(arrival: Arrival, at: datetime) -> Receipt:
+    digest = hashlib.sha256(arrival.raw).hexdigest()
+    when = connection.ops.adapt_datetimefield_value(at)
+    raw = connection.Database.Binary(arrival.raw)
+    values = [arrival.channel, arrival.key, raw, arrival.content_type[:100], digest, when, State.NEW.value]
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, values)
+        row = cursor.fetchone()
+    if row is not None:
+        return Receipt(int(row[0]), is_new=True)
+    return _known(arrival, digest, at)
+
+
+def _known(arrival: Arrival, digest: str, at: datetime) -> Receipt:
+    """The key was there before: compare, and keep what differs."""
+    first = InboundMessage.objects.only("id", "sha256").get(channel=arrival.channel, key=arrival.key)
+    if first.sha256 == digest:
+        return Receipt(first.pk, is_new=False)
+    copy = Conflict(
+        message=first, raw=arrival.raw, content_type=arrival.content_type[:100], sha256=digest, received_at=at
+    )
+    Conflict.objects.bulk_create([copy], ignore_conflicts=True)
+    return Receipt(first.pk, is_new=False, conflict=True)
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether the database says that the disk is full (SQLITE_FULL; PostgreSQL 53100)."""
+    return "database or disk is full" in str(error) or _sqlstate(error) == "53100"
+
+
+def is_broken_disk(error: BaseException) -> bool:
+    """Whether writing itself failed (SQLITE_IOERR; PostgreSQL 58030): after a failed fsync nothing can be trusted."""
+    return "disk I/O error" in str(error) or _sqlstate(error) == "58030"
+
+
+def _sqlstate(error: BaseException) -> str:
+    return str(getattr(error.__cause__, "sqlstate", "") or "")

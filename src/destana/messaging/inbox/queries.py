@@ -1,0 +1,96 @@
+"""What the inbox answers. Everything here is bounded and runs on an index."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Count
+
+from destana.messaging.channels import registry
+from destana.messaging.inbox.models import Conflict, InboundMessage, MediaWait
+from destana.messaging.inbox.terms import ConflictView, Inbound, Incoming, MediaState, MediaView, State
+
+
+def unread(limit: int = 100) -> list[Inbound]:
+    """Return what waits for the machine, in the order of arrival."""
+    return _views(InboundMessage.objects.filter(state=State.NEW).order_by("id")[:limit])
+
+
+def for_person(limit: int = 100) -> list[Inbound]:
+    """Return what the machine could not read, oldest first ("perlu dibaca orang")."""
+    return _views(InboundMessage.objects.filter(state=State.NEEDS_PERSON).order_by("id")[:limit])
+
+
+def get(message_id: int) -> Inbound | None:
+    """Return one message, or None."""
+    return next(iter(_views(InboundMessage.objects.filter(pk=message_id))), None)
+
+
+def incoming(message: Inbound) -> list[Incoming]:
+    """Read a message through its channel; raises ``Unreadable``. Works for a channel that is off by now."""
+    return registry.parse(message.channel, message.raw)
+
+
+def counts() -> dict[State, int]:
+    """Return how many wait for the machine and for a person (not how many there ever were)."""
+    waiting = (State.NEW, State.NEEDS_PERSON)
+    return {state: InboundMessage.objects.filter(state=state).count() for state in waiting}
+
+
+def oldest_unread() -> datetime | None:
+    """Return since when the oldest unread message waits; the dashboard shows its age."""
+    waiting = InboundMessage.objects.filter(state=State.NEW).order_by("id")
+    return waiting.values_list("received_at", flat=True).first()
+
+
+def open_conflicts(limit: int = 100) -> list[ConflictView]:
+    """Return second copies with other content that nobody has compared yet."""
+    rows = Conflict.objects.filter(settled_at__isnull=True).select_related("message").order_by("id")[:limit]
+    return [
+        ConflictView(row.pk, row.message_id, row.message.channel, row.message.key, row.received_at)
+        for row in rows
+    ]
+
+
+def conflict_raw(conflict_id: int) -> bytes | None:
+    """Return the bytes of a second copy, or None."""
+    found = Conflict.objects.filter(pk=conflict_id).values_list("raw", flat=True).first()
+    return bytes(found) if found is not None else None
+
+
+def media_of(message_ids: Iterable[int]) -> dict[int, list[MediaView]]:
+    """Return the files of messages, by message: "1 foto belum sampai" is one that is still ``waiting``."""
+    found: dict[int, list[MediaView]] = {}
+    for row in MediaWait.objects.filter(message_id__in=list(message_ids)).order_by("id"):
+        found.setdefault(row.message_id, []).append(_media(row))
+    return found
+
+
+def media_ready(limit: int = 100) -> list[MediaView]:
+    """Return files that have come and are not attached to their report yet; ``actions.take_media`` ends that."""
+    return [_media(row) for row in MediaWait.objects.filter(state=MediaState.KEPT).order_by("id")[:limit]]
+
+
+def media_counts() -> dict[str, int]:
+    """Return how many files are in each state (open ones are few; this walks the table, so not for a list page)."""
+    rows = MediaWait.objects.values("state").annotate(n=Count("id"))
+    return {str(row["state"]): int(row["n"]) for row in rows}
+
+
+def _views(rows: Iterable[InboundMessage]) -> list[Inbound]:
+    return [
+        Inbound(
+            row.pk,
+            row.channel,
+            row.key,
+            bytes(row.raw),
+            row.received_at,
+            row.content_type,
+            State(row.state),
+            row.why,
+        )
+        for row in rows
+    ]
+
+
+def _media(row: MediaWait) -> MediaView:
+    return MediaView(row.pk, row.message_id, MediaState(row.state), row.file_id, row.why)

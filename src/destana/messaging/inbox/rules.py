@@ -1,0 +1,21 @@
+"""When to ask a provider again for a file. Pure: time and chance come in as arguments."""
+
+from datetime import datetime, timedelta
+
+LEASE = timedelta(minutes=3)
+"""How long a worker may take for one file: 20 MB over a thin line."""
+
+GIVE_UP_AFTER = timedelta(days=3)
+"""Telegram keeps a file for longer; after three days nobody is helped by the photo of a flood."""
+
+_FIRST, _CAP = 5.0, 600.0  # seconds
+
+
+def next_try(
+    *, now: datetime, since: datetime, attempts: int, after: float | None, roll: float
+) -> datetime | None:
+    """Return when to try again, or None for "give up". ``roll`` is in [0, 1): full jitter. ``after``: the provider's wish."""
+    if now - since >= GIVE_UP_AFTER:
+        return None
+    wait = after if after is not None else 1 + roll * min(_CAP, _FIRST * 2 ** min(attempts, 10))
+    return now + timedelta(seconds=wait)

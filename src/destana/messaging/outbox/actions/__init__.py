@@ -1,0 +1,32 @@
+"""The verbs of the outbox."""
+
+from destana.messaging.outbox.actions.claim import claim
+from destana.messaging.outbox.actions.finish import finish
+from destana.messaging.outbox.actions.pause import pause, resume
+from destana.messaging.outbox.actions.queue import NothingToSay, To, cancel_about, queue, queue_many
+from destana.messaging.outbox.actions.settle import (
+    NotInDoubt,
+    NotOurs,
+    let_be,
+    receive_status,
+    send_again,
+    sweep,
+)
+
+__all__ = [
+    "NotInDoubt",
+    "NotOurs",
+    "NothingToSay",
+    "To",
+    "cancel_about",
+    "claim",
+    "finish",
+    "let_be",
+    "pause",
+    "queue",
+    "queue_many",
+    "receive_status",
+    "resume",
+    "send_again",
+    "sweep",
+]

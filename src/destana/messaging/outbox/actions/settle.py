@@ -1,0 +1,80 @@
+"""End what does not end by itself: expired and cancelled messages, receipts, and what a person decides about doubt."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from destana.foundation.audit import actions as audit
+from destana.foundation.audit.terms import Doer
+from destana.kit.refusals import Refusal
+from destana.messaging.outbox import rules
+from destana.messaging.outbox.models import Attempt, Message
+from destana.messaging.outbox.terms import Outcome, State
+
+
+class NotOurs(Refusal):
+    """A receipt for a message that we never sent: somebody else may have our key. An alarm."""
+
+    sentence = _("A provider reports on a message that this office never sent.")
+
+
+class NotInDoubt(Refusal):
+    """The outcome of this message is known, or somebody else has decided already."""
+
+    sentence = _("Somebody has already decided about this message.")
+
+
+def sweep(*, at: datetime) -> int:
+    """Close what may not be tried any more: expired, or cancelled while in the hands of a worker that died.
+
+    What is in the hands of a living worker is left to it. Returns how many were closed.
+    """
+    free = Q(owner="") | Q(due_at__lte=at)
+    over = Q(expires_at__lte=at) | Q(cancelled_at__isnull=False)
+    with transaction.atomic():
+        rows = Message.objects.filter(free, over, state=State.QUEUED)
+        lost = Attempt.objects.filter(outcome=Outcome.OPEN, message__in=rows)
+        Message.objects.filter(pk__in=list(lost.values_list("message_id", flat=True))).update(in_doubt=True)
+        lost.update(outcome=Outcome.UNKNOWN, ended_at=at, code="no result")
+        closed = rows.filter(in_doubt=True).update(state=State.UNKNOWN, settled_at=at, owner="")
+        for is_cancelled in (True, False):
+            some = rows.filter(cancelled_at__isnull=not is_cancelled)
+            state = rules.given_up(is_cancelled=is_cancelled, in_doubt=False)
+            closed += some.update(state=state, settled_at=at, owner="")
+    return closed
+
+
+def receive_status(*, channel: str, provider_id: str, state: State, at: datetime) -> bool:
+    """Write a provider's receipt; false when the message stands there or higher already. Raises :class:`NotOurs`."""
+    rows = Message.objects.filter(channel=channel, provider_id=provider_id).exclude(provider_id="")
+    climbed = rows.filter(state__in=rules.below(state)).update(
+        state=state, settled_at=at, owner="", in_doubt=False
+    )
+    if not climbed and not rows.exists():
+        raise NotOurs(channel)
+    return bool(climbed)
+
+
+def send_again(message_id: int, *, by: Doer, at: datetime, expires_at: datetime | None = None) -> None:
+    """A person wants a message of unknown outcome to go out once more, at the risk of twice. Raises :class:`NotInDoubt`."""
+    with transaction.atomic():
+        rows = Message.objects.filter(pk=message_id, state=State.UNKNOWN)
+        fresh = expires_at or at + rules.LIFE
+        changed = rows.update(
+            state=State.QUEUED, due_at=at, expires_at=fresh, settled_at=None, cancelled_at=None, owner=""
+        )
+        if not changed:
+            raise NotInDoubt(message_id)
+        audit.record(by=by, verb="message.sent_again", target=f"message:{message_id}", at=at)
+
+
+def let_be(message_id: int, *, arrived: bool, by: Doer, at: datetime) -> None:
+    """A person has asked: it arrived, or it did not and need not go again. Raises :class:`NotInDoubt`."""
+    with transaction.atomic():
+        state = State.DELIVERED if arrived else State.CANCELLED
+        rows = Message.objects.filter(pk=message_id, state=State.UNKNOWN)
+        if not rows.update(state=state, settled_at=at, in_doubt=False):
+            raise NotInDoubt(message_id)
+        audit.record(by=by, verb=f"message.{state}", target=f"message:{message_id}", at=at)

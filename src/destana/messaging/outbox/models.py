@@ -1,0 +1,112 @@
+"""Every message to send, every attempt to send it, and which channels stand still."""
+
+from django.db import models
+from django.db.models import Q
+
+from destana.messaging.outbox.terms import Outcome, PauseKind, State
+
+
+class Message(models.Model):
+    """One message to one address. The unique key makes "queue it again" harmless.
+
+    ``due_at`` is when to try next; while ``owner`` is set it is when that worker's lease ends.
+    """
+
+    key = models.CharField(max_length=200, unique=True)
+    channel = models.CharField(max_length=20)
+    address = models.CharField(max_length=254)
+    contact = models.ForeignKey(
+        "people.Contact", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    about = models.CharField(
+        max_length=60, blank=True, default="", help_text='The matter, e.g. "bulletin:7".'
+    )
+    priority = models.PositiveSmallIntegerField()
+    is_repeatable = models.BooleanField(
+        default=False,
+        help_text="May go out again when the outcome is unknown: warnings, never personal words.",
+    )
+    body = models.JSONField()
+    state = models.CharField(max_length=20, choices=State.choices, default=State.QUEUED)
+    queued_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    owner = models.CharField(max_length=80, blank=True, default="")
+    attempts = models.PositiveIntegerField(default=0, help_text="All attempts.")
+    tries = models.PositiveIntegerField(default=0, help_text="Attempts that count for the waiting time.")
+    in_doubt = models.BooleanField(default=False, help_text="The outcome of an attempt was never learnt.")
+    parts = models.JSONField(default=list, help_text="Provider's ids of the parts that got through.")
+    provider_id = models.CharField(max_length=200, blank=True, default="")
+    code = models.CharField(max_length=40, blank=True, default="", help_text="The provider's last word.")
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True, help_text="When it left the open state.")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="message_known_state", condition=Q(state__in=State.values)),
+            models.CheckConstraint(name="message_priority", condition=Q(priority__lte=9)),
+            models.CheckConstraint(
+                name="message_settled_when_closed",
+                condition=Q(state=State.QUEUED, settled_at__isnull=True)
+                | (~Q(state=State.QUEUED) & Q(settled_at__isnull=False)),
+            ),
+        ]
+        indexes = [
+            # The claim: what is due on one channel, most urgent first. Only open rows are in it.
+            models.Index(
+                name="message_claim",
+                fields=["channel", "priority", "due_at", "id"],
+                condition=Q(state=State.QUEUED),
+            ),
+            models.Index(name="message_due", fields=["due_at"], condition=Q(state=State.QUEUED)),
+            models.Index(name="message_expires", fields=["expires_at"], condition=Q(state=State.QUEUED)),
+            models.Index(
+                name="message_oldest", fields=["channel", "queued_at"], condition=Q(state=State.QUEUED)
+            ),
+            models.Index(name="message_about", fields=["about", "id"]),
+            models.Index(name="message_about_state", fields=["about", "state"]),
+            models.Index(
+                name="message_receipt", fields=["channel", "provider_id"], condition=~Q(provider_id="")
+            ),
+            models.Index(name="message_unknown", fields=["id"], condition=Q(state=State.UNKNOWN)),
+        ]
+
+
+class Attempt(models.Model):
+    """One call to the provider, committed before it is made. Without an outcome it may have been delivered."""
+
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="log")
+    number = models.PositiveIntegerField()
+    owner = models.CharField(max_length=80)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True, default=Outcome.OPEN)
+    code = models.CharField(max_length=40, blank=True, default="")
+    note = models.CharField(max_length=200, blank=True, default="")
+    is_late = models.BooleanField(default=False, help_text="The result came when the lease was already lost.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="attempt_once", fields=["message", "number"]),
+            models.CheckConstraint(
+                name="attempt_ended_with_outcome",
+                condition=Q(outcome=Outcome.OPEN, ended_at__isnull=True)
+                | (~Q(outcome=Outcome.OPEN) & Q(ended_at__isnull=False)),
+            ),
+        ]
+        indexes = [models.Index(name="attempt_open", fields=["message"], condition=Q(outcome=Outcome.OPEN))]
+
+
+class ChannelPause(models.Model):
+    """How a channel stands, one row a channel, asked by every claim."""
+
+    channel = models.CharField(primary_key=True, max_length=20)
+    kind = models.CharField(max_length=20, choices=PauseKind.choices, blank=True, default=PauseKind.NONE)
+    until = models.DateTimeField(null=True, blank=True, help_text="None with a kind: until a person resumes.")
+    reason = models.CharField(max_length=200, blank=True, default="")
+    failures = models.PositiveIntegerField(default=0, help_text="In a row.")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="pause_known_kind", condition=Q(kind__in=PauseKind.values))
+        ]

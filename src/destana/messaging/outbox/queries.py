@@ -1,0 +1,117 @@
+"""What the outbox answers: ledgers, counts, ages. The number of queries never depends on the number of rows."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Count, Min, Q, QuerySet
+
+from destana.messaging.outbox.models import Attempt, ChannelPause, Message
+from destana.messaging.outbox.terms import LedgerRow, Outcome, Pause, PauseKind, Recipient, State
+
+_REACHED = (State.SENT, State.DELIVERED, State.READ, State.ACKNOWLEDGED, State.UNKNOWN)
+
+
+def ledger(about: str, *, after: int = 0, limit: int = 500, state: State | None = None) -> list[LedgerRow]:
+    """Return who was sent a matter and how it stands, in the order of queueing; ``after`` a message's id: the next page."""
+    rows = Message.objects.filter(about=about, pk__gt=after).order_by("id")
+    return _ledger(rows.filter(state=state) if state is not None else rows, limit)
+
+
+def for_person(*, after: int = 0, limit: int = 100) -> list[LedgerRow]:
+    """Return messages whose outcome nobody knows: a person asks, or lets them be."""
+    return _ledger(Message.objects.filter(state=State.UNKNOWN, pk__gt=after).order_by("id"), limit)
+
+
+def counts(about: str) -> dict[State, int]:
+    """Return how many messages of a matter stand where; states without any are left out."""
+    return counts_of([about]).get(about, {})
+
+
+def counts_of(abouts: Iterable[str]) -> dict[str, dict[State, int]]:
+    """Return :func:`counts` for several matters in one query, for lists."""
+    rows = (
+        Message.objects.filter(about__in=list(abouts))
+        .values("about", "state")
+        .annotate(n=Count("id"))
+        .order_by()
+    )
+    found: dict[str, dict[State, int]] = {}
+    for row in rows:
+        found.setdefault(row["about"], {})[State(row["state"])] = row["n"]
+    return found
+
+
+def recipients(about: str, *, reached_only: bool = False) -> list[Recipient]:
+    """Return to whom a matter was queued; ``reached_only``: to whom it went or may have gone.
+
+    A correction or withdrawal goes to exactly these.
+    """
+    rows = Message.objects.filter(about=about).order_by("id")
+    if reached_only:
+        rows = rows.filter(Q(state__in=_REACHED) | Q(in_doubt=True) | ~Q(owner=""))
+    return [Recipient(*row) for row in rows.values_list("contact_id", "channel", "address")]
+
+
+def oldest_waiting() -> dict[str, datetime]:
+    """Return, a channel, since when its oldest open message waits; the dashboard shows the age."""
+    rows = (
+        Message.objects.filter(state=State.QUEUED)
+        .values("channel")
+        .annotate(since=Min("queued_at"))
+        .order_by()
+    )
+    return {row["channel"]: row["since"] for row in rows}
+
+
+def waiting() -> dict[str, int]:
+    """Return, a channel, how many messages are open."""
+    rows = Message.objects.filter(state=State.QUEUED).values("channel").annotate(n=Count("id")).order_by()
+    return {row["channel"]: row["n"] for row in rows}
+
+
+def next_due() -> datetime | None:
+    """Return when the next open message is due, so that a worker knows how long it may rest."""
+    open_ones = Message.objects.filter(state=State.QUEUED).order_by("due_at")
+    return open_ones.values_list("due_at", flat=True).first()
+
+
+def pauses() -> list[Pause]:
+    """Return how the channels stand that ever failed or were paused."""
+    return [
+        Pause(row.channel, PauseKind(row.kind), row.until, row.reason, row.failures)
+        for row in ChannelPause.objects.order_by("channel")
+    ]
+
+
+def is_probing(channel: str, *, limit: int) -> bool:
+    """Whether a channel has failed ``limit`` times in a row: then one message goes first, to see."""
+    return ChannelPause.objects.filter(channel=channel, failures__gte=limit).exists()
+
+
+def attempts(message_id: int) -> list[tuple[int, datetime, Outcome, str]]:
+    """Return the attempts of one message: number, start, outcome, code."""
+    rows = Attempt.objects.filter(message_id=message_id).order_by("number")
+    return [(row.number, row.started_at, Outcome(row.outcome), row.code) for row in rows]
+
+
+_FIELDS = (
+    "id",
+    "contact_id",
+    "contact__name",
+    "channel",
+    "address",
+    "state",
+    "attempts",
+    "queued_at",
+    "settled_at",
+    "code",
+    "about",
+)
+
+
+def _ledger(rows: QuerySet[Message], limit: int) -> list[LedgerRow]:
+    found = rows.values_list(*_FIELDS)[:limit]
+    return [
+        LedgerRow(pk, contact, name or "", channel, address, State(state), *rest)
+        for pk, contact, name, channel, address, state, *rest in found
+    ]

@@ -1,0 +1,102 @@
+"""What follows from how an attempt ended, as pure functions: time and chance come in as arguments."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from destana.messaging.outbox.terms import Outcome, PauseKind, Result, State
+
+LEASE = timedelta(seconds=120)
+"""How long one call may take before another worker may take the message. All time-outs of a call together stay below."""
+
+LIFE = timedelta(hours=72)
+"""How long a message without an expiry of its own is tried: over a weekend without power, not longer."""
+
+BACKOFF_FIRST, BACKOFF_CAP = 5.0, 300.0
+"""Seconds: upper bound of the first wait, and of every wait. The wait is a random part of it (full jitter)."""
+
+BREAKER_AT = 5
+"""Failures in a row after which a channel rests; then one message at a time until one gets through."""
+
+BREAKER_FIRST, BREAKER_CAP = 30.0, 300.0
+"""Seconds of the first and the longest rest."""
+
+DOWN_FOR = timedelta(minutes=5)
+"""A provider that refuses our keys is asked again after this: a corrected key then works without a restart."""
+
+CLIMB = (State.QUEUED, State.SENT, State.DELIVERED, State.READ, State.ACKNOWLEDGED)
+"""Statuses only climb: receipts come late, twice and shuffled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What to write on the message: its state, when it is due again while open, whether an outcome stays in doubt."""
+
+    state: State
+    due_at: datetime | None = None
+    counted: bool = True
+    in_doubt: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """That the whole channel has to wait, and why."""
+
+    kind: PauseKind
+    until: datetime
+
+
+def after(result: Result, *, now: datetime, tries: int, is_repeatable: bool, roll: float) -> Step:
+    """Return what becomes of a message. ``tries`` are the counted attempts so far, this one included; ``roll`` in [0, 1).
+
+    Unknown and repeatable (a warning): again, under the same key. Unknown and personal: a person decides.
+    """
+    match result.outcome:
+        case Outcome.SENT:
+            return Step(State.SENT)
+        case Outcome.REFUSED if result.channel_down:
+            return Step(State.QUEUED, now + DOWN_FOR, counted=False)
+        case Outcome.REFUSED:
+            return Step(State.REFUSED)
+        case Outcome.UNKNOWN if not is_repeatable:
+            return Step(State.UNKNOWN, in_doubt=True)
+        case Outcome.UNKNOWN:
+            return Step(State.QUEUED, now + backoff(tries, roll), in_doubt=True)
+        case _:
+            wait = timedelta(seconds=result.after) if result.after is not None else backoff(tries, roll)
+            return Step(State.QUEUED, now + wait, counted=result.counts)
+
+
+def backoff(tries: int, roll: float) -> timedelta:
+    """Return the wait after the n-th counted attempt: between one second and the doubling, capped bound."""
+    bound = min(BACKOFF_CAP, BACKOFF_FIRST * 2.0 ** min(max(tries - 1, 0), 20))
+    return timedelta(seconds=1 + roll * (bound - 1))
+
+
+def rest(result: Result, *, now: datetime, failures: int) -> Rest | None:
+    """Return how long the channel rests after a result, or None. ``failures`` in a row, this one included."""
+    if result.whole_channel and result.after is not None:
+        return Rest(PauseKind.RETRY_AFTER, now + timedelta(seconds=result.after))
+    if result.channel_down:
+        return Rest(PauseKind.DOWN, now + DOWN_FOR)
+    if is_failure(result) and failures >= BREAKER_AT:
+        seconds = min(BREAKER_CAP, BREAKER_FIRST * 2.0 ** min(failures - BREAKER_AT, 10))
+        return Rest(PauseKind.BREAKER, now + timedelta(seconds=seconds))
+    return None
+
+
+def is_failure(result: Result) -> bool:
+    """Whether a result says something bad about the channel (a refusal of one person says it works)."""
+    return result.outcome == Outcome.UNKNOWN or (result.outcome == Outcome.LATER and result.counts)
+
+
+def below(state: State) -> tuple[State, ...]:
+    """Return the states from which a receipt of ``state`` may climb; empty when it is no receipt."""
+    lower = CLIMB[: CLIMB.index(state)] if state in CLIMB[1:] else ()
+    return (*lower, State.UNKNOWN) if lower else ()
+
+
+def given_up(*, is_cancelled: bool, in_doubt: bool) -> State:
+    """Return the final state of a message that is not tried any more: doubt is never called "not sent"."""
+    if in_doubt:
+        return State.UNKNOWN
+    return State.CANCELLED if is_cancelled else State.EXPIRED

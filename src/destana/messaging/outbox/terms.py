@@ -1,0 +1,134 @@
+"""The words of the outbox: where a message stands, how an attempt ended, and the small views that others get."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import IntegerChoices, TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from destana.messaging.channels.base import Asks, Button, Outgoing
+
+__all__ = [
+    "Asks",
+    "Button",
+    "Claim",
+    "LedgerRow",
+    "Outcome",
+    "Outgoing",
+    "Pause",
+    "PauseKind",
+    "Priority",
+    "Recipient",
+    "Result",
+    "State",
+]
+
+
+class State(TextChoices):
+    """Where a message stands. ``queued`` is the only open state; a message that is being sent is queued with an owner."""
+
+    QUEUED = "queued", _("Waiting")
+    SENT = "sent", _("Sent")
+    DELIVERED = "delivered", _("Delivered")
+    READ = "read", _("Read")
+    ACKNOWLEDGED = "acknowledged", _("Acknowledged")
+    UNKNOWN = "unknown", _("Outcome unknown")
+    REFUSED = "refused", _("Refused")
+    EXPIRED = "expired", _("Expired before it could be sent")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class Outcome(TextChoices):
+    """How one attempt ended. ``open``: no result was ever written, which counts as unknown once the lease is over."""
+
+    OPEN = "", _("No result yet")
+    SENT = "sent", _("Sent")
+    LATER = "later", _("Try later")
+    REFUSED = "refused", _("Refused")
+    UNKNOWN = "unknown", _("Unknown")
+
+
+class PauseKind(TextChoices):
+    """Why a channel stands still."""
+
+    NONE = "", _("Running")
+    RETRY_AFTER = "retry_after", _("The provider asked us to wait")
+    BREAKER = "breaker", _("Several failures in a row")
+    DOWN = "down", _("The provider refuses our keys")
+    PERSON = "person", _("Switched off by a person")
+
+
+class Priority(IntegerChoices):
+    """What goes first. ``CRITICAL`` is a published warning, an evacuation or their correction, nothing else."""
+
+    CRITICAL = 0, _("Warning")
+    TALK = 2, _("Answer in a talk")
+    NOTICE = 5, _("Notice")
+    BULK = 8, _("Bulk")
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A message that this worker may hand to the provider now; its attempt is already committed."""
+
+    message_id: int
+    attempt_id: int
+    key: str
+    channel: str
+    address: str
+    contact_id: int | None
+    body: Outgoing = field(repr=False)
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """How a call ended, in the outbox's words. ``code`` and ``note`` are the provider's, without personal data."""
+
+    outcome: Outcome
+    code: str = ""
+    note: str = ""
+    provider_ids: tuple[str, ...] = ()
+    moved_to: str = ""
+    after: float | None = None
+    counts: bool = True
+    whole_channel: bool = False
+    channel_down: bool = False
+    contact_dead: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """One recipient of a matter: what was sent where, how it stands, and why if it did not arrive."""
+
+    message_id: int
+    contact_id: int | None
+    contact_name: str
+    channel: str
+    address: str
+    state: State
+    attempts: int
+    queued_at: datetime
+    settled_at: datetime | None
+    code: str
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Where a message about a matter went (or may have gone): a correction goes to exactly these."""
+
+    contact_id: int | None
+    channel: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """How a channel stands: ``until`` None with kind ``person`` = until somebody lets it run again."""
+
+    channel: str
+    kind: PauseKind
+    until: datetime | None
+    reason: str
+    failures: int
