@@ -62,7 +62,7 @@ def check_port(host: str, port: int) -> None:
             ) from None
 
 
-def main(arguments: Sequence[str]) -> int:
+def main(arguments: Sequence[str]) -> int:  # noqa: RET503 - execve does not return
     """Set up and become the supervisor; return an exit code only when setting up fails."""
     options = parse(arguments)
     env = environment(options)

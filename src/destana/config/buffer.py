@@ -1,7 +1,7 @@
 """Stands between the network and Django's few threads, so that a slow or stalled line never holds one.
 
 In: the whole body is collected first, to its limit and within its time, in memory or in a temporary file. Only then
-does a thread begin. Out: what the thread answers is taken off its hands at once and handed to the network at its own pace.
+does a thread begin. Out: what the thread answers is taken off its hands at once and goes out at the reader's pace.
 """
 
 import asyncio

@@ -11,7 +11,6 @@ from typing import Any
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
-from django.core.checks import Warning as Caution
 from django.db import DatabaseError, connections
 
 from destana.config import limits, marker
@@ -88,18 +87,3 @@ def check_start(
     if not databases:
         return []
     return [Error(fault, id=f"destana.E{number:03}") for number, fault in enumerate(start_faults(), start=1)]
-
-
-@register(Tags.security, deploy=True)
-def check_simulator(*, app_configs: Sequence[AppConfig] | None, **_options: object) -> list[CheckMessage]:
-    """Warn about the phone in the browser on a real office that the internet can reach."""
-    from destana.config.settings import ENV
-
-    if ENV.simulator and ENV.mode == "real" and ENV.site.startswith("https://"):
-        hint = "DESTANA_SIMULATOR=0"
-        return [
-            Warning(
-                "Anyone can play a villager in the simulator of a public office.", hint, id="destana.W001"
-            )
-        ]
-    return []

@@ -44,8 +44,11 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """What a sweep found: rows without a file, files without a row (set aside), left-over temporary files (removed),
-    and small pictures made again from their original."""  # noqa: D205, D209 - one sentence
+    """What a sweep found.
+
+    ``missing``: originals that were not known to be gone. ``orphans``: files without a row, set aside. ``leftovers``:
+    temporary files, removed. ``remade``: photos whose small pictures were made again.
+    """
 
     missing: int
     orphans: int

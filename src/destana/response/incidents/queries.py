@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
 from destana.foundation.areas import queries as areas
+from destana.foundation.areas.terms import Village
 from destana.foundation.people.terms import Actor, Permission
 from destana.kit.refusals import Refusal
 from destana.response.hazards.terms import Level, advice, same_group
@@ -143,7 +144,7 @@ def _villages_of(incident: Incident) -> list[VillageNow]:
     ]
 
 
-def _now(village: areas.Village, status: VillageStatus | None) -> VillageNow:
+def _now(village: Village, status: VillageStatus | None) -> VillageNow:
     if status is None:
         return VillageNow(village.code, village.name, river_order=village.river_order)
     return VillageNow(

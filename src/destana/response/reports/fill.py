@@ -8,7 +8,7 @@ from destana.response.hazards.terms import Depth
 
 from . import rules
 from .reading.read import needs_alarm, read
-from .reading.terms import Field, Kind, Reading, Style
+from .reading.terms import Field, Reading, Style, Suggestion
 from .terms import Intake, Urgency
 
 
@@ -41,12 +41,6 @@ def fill(intake: Intake, *, district: str) -> Filled:
         depth_cm=columns["depth_cm"] or 0,
     )
     return Filled({**columns, "reading": [_kept(item) for item in reading.suggestions], "guessed": guessed}, urgency)
-
-
-def is_worth_a_report(words: str, *, district: str) -> bool:
-    """Say whether words alone are worth a report: anything but greetings, advertisements and plain questions."""
-    reading = read(words, areas.gazetteer(district))
-    return reading.kind in {Kind.REPORT, Kind.NEED} or needs_alarm(reading)
 
 
 def _columns(intake: Intake, reading: Reading) -> dict[str, Any]:
@@ -86,7 +80,7 @@ def _depth_cm(intake: Intake, reading: Reading) -> int | None:
     return None if best is None or best.ask else best.amount
 
 
-def _kept(item: Any) -> dict[str, Any]:
+def _kept(item: Suggestion) -> dict[str, Any]:
     return {
         "field": str(item.field),
         "value": item.value,

@@ -130,6 +130,8 @@ class Intake:
     photos_expected: int = 0
     is_forwarded: bool = False
     is_confidential: bool = False
+    is_talk: bool = False
+    """The chat answers by itself, so that no second receipt is sent."""
 
     def content(self) -> dict[str, object]:
         """Return what makes two reports with one key the same or not: the sender's own words and choices."""
@@ -234,3 +236,34 @@ class QueueFilter:
     village: str = ""
     search: str = ""
     states: tuple[State, ...] = field(default=OPEN)
+
+
+@dataclass(frozen=True)
+class Added:
+    """What a reporter says in answer to the chat or the form; None and "" mean nothing was said about it."""
+
+    village: str = ""
+    rts: str = ""
+    landmark: str = ""
+    hazard: str = ""
+    depth: str = ""
+    trend: str = ""
+    people_in_danger: bool | None = None
+    point: Point | None = None
+    photos_expected: int = 0
+
+
+@dataclass(frozen=True)
+class ReporterView:
+    """A report as its reporter may see it: what they said, and what is still missing."""
+
+    code: str
+    village: str
+    place: str
+    hazard: str
+    depth: str
+    people_in_danger: bool | None
+    village_choices: tuple[str, ...]
+    urgency: Urgency
+    received_at: datetime
+    due_at: datetime

@@ -10,7 +10,16 @@ from destana.foundation.people.actions.invitations import (
     invite,
     withdraw_invitation,
 )
-from destana.foundation.people.actions.limits import Limit, TooMany, count, first_time, forget, wait
+from destana.foundation.people.actions.limits import (
+    Limit,
+    TooMany,
+    claim,
+    count,
+    first_time,
+    forget,
+    give_back,
+    wait,
+)
 from destana.foundation.people.actions.persons import (
     BadUsername,
     UsernameTaken,
@@ -50,6 +59,7 @@ __all__ = [
     "accept_invitation",
     "change_password",
     "choose_settings",
+    "claim",
     "count",
     "create_person",
     "deactivate",
@@ -58,6 +68,7 @@ __all__ = [
     "follow",
     "forget",
     "forget_factors",
+    "give_back",
     "give_role",
     "introduce",
     "invite",

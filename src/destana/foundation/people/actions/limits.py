@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.db import connection, transaction
+from django.db.models import F
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -65,6 +66,20 @@ def wait(limit: Limit, *parts: str, at: datetime) -> int:
         key=limit_key(limit.kind, *parts), ends_at__gt=at, count__gte=limit.most
     ).first()
     return math.ceil((row.ends_at - at).total_seconds()) if row else 0
+
+
+def claim(limit: Limit, *parts: str, at: datetime) -> None:
+    """Count this try, and raise :class:`TooMany` where it is one too many.
+
+    Counting comes before the deed: a hundred tries at once are a hundred, not one.
+    """
+    if count(limit, *parts, at=at) > limit.most:
+        raise TooMany(max(1, wait(limit, *parts, at=at)))
+
+
+def give_back(limit: Limit, *parts: str) -> None:
+    """Take back one count: the try was a good one and is nobody's guess."""
+    Throttle.objects.filter(key=limit_key(limit.kind, *parts), count__gt=0).update(count=F("count") - 1)
 
 
 def first_time(limit: Limit, *parts: str, at: datetime) -> bool:

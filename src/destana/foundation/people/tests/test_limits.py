@@ -30,6 +30,21 @@ def test_a_window_is_not_prolonged_by_trying_on() -> None:
     assert actions.count(LIMIT, "siti", at=NOW + timedelta(minutes=15)) == 1
 
 
+def test_claiming_refuses_the_one_too_many_and_says_how_long() -> None:
+    for _time in range(3):
+        actions.claim(LIMIT, "siti", at=NOW)
+    with pytest.raises(actions.TooMany) as refusal:
+        actions.claim(LIMIT, "siti", at=NOW + timedelta(minutes=1))
+    assert refusal.value.retry_after == 14 * 60
+
+
+def test_a_good_try_is_given_back() -> None:
+    for _time in range(5):
+        actions.claim(LIMIT, "siti", at=NOW)
+        actions.give_back(LIMIT, "siti")
+    assert actions.count(LIMIT, "siti", at=NOW) == 1
+
+
 def test_keys_do_not_touch_each_other() -> None:
     for _time in range(3):
         actions.count(LIMIT, "siti", "10.0.0.1", at=NOW)

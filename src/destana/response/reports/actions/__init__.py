@@ -1,9 +1,10 @@
 """The verbs of the reports room. Each is one transaction: check, write, audit, queue what is to be said."""
 
-from .ask import answer, ask, close_overdue_questions
+from .ask import EmptyQuestion, NoWayToAsk, answer, ask, close_overdue_questions
 from .check import break_lease, countersign, give_back, release_overdue, settle, take, tick
 from .decide import (
     Decision,
+    MissingFindings,
     NotProvenEnough,
     confirm_hoax,
     drop_hoax_proposal,
@@ -20,6 +21,7 @@ from .facts import publish_fact_check, retire_fact_check
 from .merge import NotOneEvent, merge
 from .moves import CannotFollow, Held, SomebodyWasFaster
 from .submit import ConflictingCopy, EmptyReport, Submitted, add_photo, add_words, submit
+from .supplement import ReasonMissing, reveal_contact, supplement
 from .undo import NothingToUndo, undo
 
 __all__ = [
@@ -27,12 +29,16 @@ __all__ = [
     "ConflictingCopy",
     "Decision",
     "EmptyReport",
+    "EmptyQuestion",
     "Held",
+    "NoWayToAsk",
+    "MissingFindings",
     "NotOneEvent",
     "NotProvenEnough",
     "NothingToUndo",
     "SomebodyWasFaster",
     "Submitted",
+    "ReasonMissing",
     "add_photo",
     "add_words",
     "answer",
@@ -51,10 +57,12 @@ __all__ = [
     "release_overdue",
     "reopen",
     "restore",
+    "reveal_contact",
     "retire_fact_check",
     "set_aside",
     "settle",
     "submit",
+    "supplement",
     "take",
     "tick",
     "undo",

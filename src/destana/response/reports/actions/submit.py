@@ -156,7 +156,8 @@ def _create(intake: Intake, filled: Filled, content: str, *, by: Actor, at: date
         at=at,
     )
     audit.record(by=by, verb="report.received", target=f"report:{report.pk}", at=at, channel=intake.source)
-    notices.receipt(report, at=at)
+    if not intake.is_talk:
+        notices.receipt(report, at=at)
     return _submitted(report, is_new=True)
 
 

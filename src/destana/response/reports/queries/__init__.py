@@ -3,24 +3,34 @@
 from .compare import compare, similar
 from .facts import FactView, fact_checks
 from .lists import Counts, QueueRow, counts, is_waiting, neighbours_in_queue, of_village, queue, search
-from .one import NotHere, get_for, progress, sheet, undoable
+from .one import NotHere, asked_about, find, for_reporter, get_for, progress, sheet, undoable
+from .words import is_alarming, is_greeting, is_question, is_worth_a_report, read_words, villages_in
 
 __all__ = [
     "Counts",
     "FactView",
     "NotHere",
     "QueueRow",
+    "asked_about",
     "compare",
     "counts",
     "fact_checks",
+    "find",
+    "for_reporter",
     "get_for",
+    "is_alarming",
+    "is_greeting",
+    "is_question",
     "is_waiting",
+    "is_worth_a_report",
     "neighbours_in_queue",
     "of_village",
     "progress",
     "queue",
+    "read_words",
     "search",
     "sheet",
     "similar",
     "undoable",
+    "villages_in",
 ]

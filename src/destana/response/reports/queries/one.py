@@ -8,8 +8,8 @@ from destana.foundation.people.terms import Actor
 from destana.kit.refusals import Refusal
 
 from .. import rules
-from ..models import Evidence, Move, Report
-from ..terms import Progress, Proof, ProofLine, Sheet, State, Step
+from ..models import Evidence, Move, Question, Report
+from ..terms import Progress, Proof, ProofLine, ReporterView, Sheet, State, Step, Urgency
 from .hints import hints_for
 from .scope import visible_to
 
@@ -81,3 +81,35 @@ def progress(*, district: str, number: int) -> Progress:
         photos_missing=max(0, report.photos_expected - report.photos.count()),
         question=question.text if question else "",
     )
+
+
+def for_reporter(report_id: int) -> ReporterView:
+    """Return a report as its reporter may see it. Raises :class:`NotHere`."""
+    report = Report.objects.select_related("village").filter(pk=report_id).first()
+    if report is None:
+        raise NotHere(report_id)
+    village = report.village.name if report.village else ""
+    choices = [item["value"] for item in report.reading if item["field"] == "village" and item["ask"]]
+    return ReporterView(
+        code=report.code,
+        village=report.village_id or "",
+        place=f"{village} RT {report.rts}" if village and report.rts else village,
+        hazard=report.hazard,
+        depth=report.depth,
+        people_in_danger=report.people_in_danger,
+        village_choices=tuple(choices),
+        urgency=Urgency(report.urgency),
+        received_at=report.received_at,
+        due_at=report.due_at,
+    )
+
+
+def asked_about(contact_id: int) -> int | None:
+    """Return the report about which this contact is being asked, the latest question first."""
+    question = Question.objects.filter(is_open=True, report__contact_id=contact_id).order_by("-id").first()
+    return question.report_id if question else None
+
+
+def find(*, district: str, number: int, secret: str) -> Report | None:
+    """Return a report for the holder of its receipt link, or None."""
+    return Report.objects.filter(district_id=district, number=number, secret=secret).first() if secret else None

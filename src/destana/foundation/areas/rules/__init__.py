@@ -1,0 +1,1 @@
+"""Decisions about areas as pure functions: codes, names, cells, boundary files, the village of a point."""

@@ -1,0 +1,29 @@
+"""The verbs: keep a photo, and put the store in order."""
+
+from destana.foundation.files.rules.photo import (
+    BrokenPhoto,
+    EmptyFile,
+    NotAPhoto,
+    PhotoRefused,
+    TooLarge,
+    TooManyPixels,
+)
+
+from .keep import keep_photo
+from .order import mark_found, mark_missing, remake, set_aside
+from .store import DiskFull
+
+__all__ = [
+    "BrokenPhoto",
+    "DiskFull",
+    "EmptyFile",
+    "NotAPhoto",
+    "PhotoRefused",
+    "TooLarge",
+    "TooManyPixels",
+    "keep_photo",
+    "mark_found",
+    "mark_missing",
+    "remake",
+    "set_aside",
+]

@@ -1,0 +1,1 @@
+"""Decisions about photos as pure functions on bytes: what they are, what the camera wrote, which look alike."""

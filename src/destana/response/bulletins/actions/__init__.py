@@ -1,0 +1,41 @@
+"""The verbs of the bulletins room. Each is one transaction: check, write, audit, queue messages."""
+
+from destana.response.bulletins.actions.correct import AlreadyReviewed, review, update, withdraw
+from destana.response.bulletins.actions.decide import reject, send_back
+from destana.response.bulletins.actions.draft import draft, edit, submit
+from destana.response.bulletins.actions.expire import expire
+from destana.response.bulletins.actions.keys import KeyFileMissing, ensure_key, replace_lost_key, rotate_key
+from destana.response.bulletins.actions.lock import (
+    ContentChanged,
+    MixedWorlds,
+    NotReady,
+    SomebodyWasFaster,
+    WrongState,
+)
+from destana.response.bulletins.actions.publish import NoSigningKey, publish
+from destana.response.bulletins.queries import UnknownBulletin
+
+__all__ = [
+    "AlreadyReviewed",
+    "ContentChanged",
+    "KeyFileMissing",
+    "MixedWorlds",
+    "NoSigningKey",
+    "NotReady",
+    "SomebodyWasFaster",
+    "UnknownBulletin",
+    "WrongState",
+    "draft",
+    "edit",
+    "ensure_key",
+    "expire",
+    "publish",
+    "reject",
+    "replace_lost_key",
+    "review",
+    "rotate_key",
+    "send_back",
+    "submit",
+    "update",
+    "withdraw",
+]

@@ -1,0 +1,23 @@
+"""What is due in this room."""
+
+from datetime import datetime
+
+from destana.kit.refusals import Refusal
+from destana.response.bulletins import actions
+from destana.response.bulletins.models import Bulletin
+from destana.response.bulletins.terms import State
+
+BATCH = 100
+
+
+def expire_due(at: datetime) -> int:
+    """End what is over at ``at``, oldest first, at most 100 at a time; return how many were ended."""
+    due = Bulletin.objects.filter(state=State.PUBLISHED, expires_at__lte=at).order_by("expires_at")
+    count = 0
+    for bulletin_id in list(due.values_list("pk", flat=True)[:BATCH]):
+        try:
+            actions.expire(bulletin_id=bulletin_id, at=at)
+        except Refusal:
+            continue  # somebody withdrew or replaced it in this moment
+        count += 1
+    return count

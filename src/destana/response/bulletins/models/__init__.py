@@ -1,0 +1,12 @@
+"""The tables of the bulletins room. What is published is frozen by triggers (migration 0002)."""
+
+from destana.response.bulletins.models.documents import (
+    Bulletin,
+    BulletinReference,
+    BulletinVillage,
+    Immutable,
+    NumberCounter,
+)
+from destana.response.bulletins.models.keys import SigningKey
+
+__all__ = ["Bulletin", "BulletinReference", "BulletinVillage", "Immutable", "NumberCounter", "SigningKey"]

@@ -1,0 +1,246 @@
+"""One approved text for every mouth: chat, Telegram, SMS, e-mail, loudspeaker. Pure: a sheet goes in, texts come out.
+
+Everything is said in the active language. What does not fit is never cut: the author shortens it.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import ClassVar
+
+from django.utils.html import escape
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from destana.kit import clock
+from destana.kit.refusals import Refusal
+from destana.response.bulletins import gsm, speech
+from destana.response.bulletins.terms import Kind, Mail, Misfit, Previews, Problem, Sheet, Source
+from destana.response.hazards.terms import Level
+
+CHAT_LIMIT = 700
+"""UTF-16 units of a chat message that people still read and pass on (a decision of this project)."""
+TELEGRAM_LIMIT = 4096
+"""Telegram Bot API, sendMessage."""
+_MANY = 4
+
+
+class DoesNotFit(Refusal):
+    """A text is too long for its channel, or holds a character that the channel cannot carry."""
+
+    sentence: ClassVar = gettext_lazy("The text does not fit a channel. Shorten it.")
+    status: ClassVar[int] = 422
+
+    def __init__(self, misfit: Misfit) -> None:
+        super().__init__(misfit, sentence=misfit.problem.label)
+        self.misfit = misfit
+
+
+def render(sheet: Sheet) -> Previews:
+    """Return every text; a channel that does not fit is empty and named in ``misfits``."""
+    misfits: list[Misfit] = []
+
+    def attempt(write: Callable[[Sheet], str]) -> str:
+        try:
+            return write(sheet)
+        except DoesNotFit as error:
+            misfits.append(error.misfit)
+            return ""
+
+    talk, short, said = attempt(chat), attempt(sms), attempt(loudspeaker)
+    lengths = {misfit.channel: misfit.length for misfit in misfits}
+    return Previews(
+        chat=talk,
+        telegram=telegram(sheet),
+        marked=marked(sheet),
+        sms=short,
+        mail=mail(sheet),
+        speech=said,
+        chat_length=lengths.get("chat", _units(talk)),
+        sms_length=lengths.get("sms", gsm.septets(short)),
+        speech_seconds=lengths.get("speech", speech.seconds(said)),
+        misfits=tuple(misfits),
+    )
+
+
+def head(sheet: Sheet) -> str:
+    """The first line: ``SIAGA BANJIR``, ``KABAR RESMI``, ``DITARIK: Kabar no. 14``."""
+    wording = sheet.wording
+    danger = f"{wording.level.label} {wording.hazard.label.upper()}"
+    if wording.kind == Kind.WITHDRAWAL:
+        line = _("WITHDRAWN: bulletin no. %s") % _numbers(sheet)
+    elif wording.kind == Kind.ALL_CLEAR:
+        line = _("SAFE AGAIN: %s") % wording.hazard.label
+    elif wording.level.rank >= Level.WASPADA.rank:
+        line = danger
+    else:
+        line = _("OFFICIAL INFORMATION")
+    if wording.kind == Kind.UPDATE:
+        line = _("%(head)s (replaces bulletin no. %(number)s)") % {"head": line, "number": _numbers(sheet)}
+    return f"{_('EXERCISE')}. {line}" if sheet.exercise else line
+
+
+def _numbers(sheet: Sheet) -> str:
+    return ", ".join(str(number) for number in sheet.replaces)
+
+
+def area(sheet: Sheet) -> str:
+    """The names of the villages, or one phrase for the whole district."""
+    if sheet.is_whole_district:
+        return _("all %(count)d villages of %(office)s") % {"count": len(sheet.names), "office": sheet.issuer}
+    return ", ".join(sheet.names)
+
+
+def issuer(sheet: Sheet) -> str:
+    """Whose words they are."""
+    wording = sheet.wording
+    if wording.source == Source.RELAY:
+        return _("%(agency)s, passed on by %(office)s") % {
+            "agency": wording.source_name,
+            "office": sheet.issuer,
+        }
+    return wording.who.strip() or sheet.issuer
+
+
+def until(sheet: Sheet) -> str:
+    """The end of validity with date and zone; a dash while the author has not said it."""
+    return clock.stamp(sheet.wording.expires_at) if sheet.wording.expires_at else "-"
+
+
+def link(sheet: Sheet) -> str:
+    """The address where the code is checked."""
+    return f"{sheet.site}/cek/{sheet.code}"
+
+
+def _paragraphs(sheet: Sheet, *, with_text: bool) -> Iterator[str]:
+    wording = sheet.wording
+    yield f"{head(sheet)}\n{area(sheet)}"
+    if sheet.exercise:
+        yield _("This is an exercise. Nothing has happened.")
+    facts = [wording.headline, wording.what, wording.where, wording.when]
+    yield "\n".join(_distinct(facts, besides=area(sheet)))
+    if steps := _steps(sheet):
+        yield "\n".join([_("Do this now:"), *(f"{place}. {step}" for place, step in enumerate(steps, 1))])
+    if with_text and wording.text.strip():
+        yield wording.text.strip()
+    yield "\n".join(
+        [
+            _("Bulletin no. %(number)s from %(issuer)s.") % {"number": sheet.number, "issuer": issuer(sheet)},
+            _("Valid until %s.") % until(sheet),
+            _("Genuine? Reply CEK %(code)s or open %(link)s") % {"code": sheet.code, "link": link(sheet)},
+            _("We never ask for your NIK or for money by chat."),
+        ]
+    )
+
+
+def _steps(sheet: Sheet) -> list[str]:
+    return [step.strip().rstrip(".") for step in sheet.wording.steps if step.strip()]
+
+
+def _distinct(lines: list[str], besides: str) -> list[str]:
+    """Drop empty lines and those that only repeat another."""
+    kept: dict[str, str] = {}
+    for line in lines:
+        if line.strip() and line.strip().casefold() != besides.casefold():
+            kept.setdefault(line.strip().casefold(), line.strip())
+    return list(kept.values())
+
+
+def _long(sheet: Sheet, *, with_text: bool = True) -> str:
+    return "\n\n".join(part for part in _paragraphs(sheet, with_text=with_text) if part)
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
+
+
+def chat(sheet: Sheet) -> str:
+    """The text for chats, at most 700 units; the long text is left out first. Raises :class:`DoesNotFit`."""
+    whole = _long(sheet)
+    if _units(whole) <= CHAT_LIMIT:
+        return whole
+    shorter = _long(sheet, with_text=False)
+    if _units(shorter) > CHAT_LIMIT:
+        raise DoesNotFit(Misfit("chat", Problem.CHAT_TOO_LONG, _units(shorter), CHAT_LIMIT))
+    return shorter
+
+
+def telegram(sheet: Sheet) -> str:
+    """The text for Telegram, with everything; plain, so that no character is taken for markup."""
+    whole = _long(sheet)
+    return whole if _units(whole) <= TELEGRAM_LIMIT else _long(sheet, with_text=False)
+
+
+def sms(sheet: Sheet) -> str:
+    """The text for one SMS: the longest of its forms that fits 160 septets. Raises :class:`DoesNotFit`."""
+    forms = [gsm.plainer(form) for form in _sms_forms(sheet)]
+    if letters := gsm.foreign(forms[-1]):
+        length = gsm.septets(forms[-1])
+        raise DoesNotFit(Misfit("sms", Problem.SMS_LETTERS, length, gsm.LIMIT, letters))
+    for form in forms:
+        if not gsm.foreign(form) and gsm.septets(form) <= gsm.LIMIT:
+            return form
+    raise DoesNotFit(Misfit("sms", Problem.SMS_TOO_LONG, gsm.septets(forms[-1]), gsm.LIMIT))
+
+
+def _sms_forms(sheet: Sheet) -> Iterator[str]:
+    """From full to bare. What always stays: danger, area, first step (or the headline), end, number, code."""
+    steps, headline = _steps(sheet), sheet.wording.headline.strip().rstrip(".")
+    wholes = [[headline, *steps], *([*steps[:count]] for count in range(len(steps), 0, -1))]
+    if not steps:
+        wholes = [[headline, sheet.wording.what.strip().rstrip(".")], [headline]]
+    for parts in wholes:
+        yield _sms(sheet, area(sheet), parts)
+    if len(sheet.names) >= _MANY:
+        yield _sms(sheet, _("%d villages") % len(sheet.names), wholes[-1])
+
+
+def _sms(sheet: Sheet, where: str, parts: list[str]) -> str:
+    end = sheet.wording.expires_at
+    limit = f"{clock.date(end)[:-5]} {clock.hour_zone(end)}" if end else "-"
+    tail = _("Until %(end)s. No. %(number)s. CEK %(code)s") % {
+        "end": limit,
+        "number": sheet.number,
+        "code": sheet.code,
+    }
+    return ". ".join(part for part in [head(sheet), where, *parts, tail] if part)
+
+
+def mail(sheet: Sheet) -> Mail:
+    """The e-mail: subject, plain text, and the same with marks."""
+    subject = _("%(head)s: %(area)s (no. %(number)s)") % {
+        "head": head(sheet),
+        "area": area(sheet),
+        "number": sheet.number,
+    }
+    stop = _("You get this because you follow a village. Reply BERHENTI to stop.")
+    return Mail(" ".join(subject.split()), f"{_long(sheet)}\n\n{stop}", f"{marked(sheet)}\n\n{escape(stop)}")
+
+
+def marked(sheet: Sheet) -> str:
+    """The long text with its first line in ``<b>`` and everything else escaped, as ``channels.Outgoing.html`` wants it."""
+    first, _end, rest = _long(sheet).partition("\n")
+    return f"<b>{escape(first)}</b>\n{escape(rest)}"
+
+
+def loudspeaker(sheet: Sheet) -> str:
+    """The script that somebody reads out twice, at most 45 seconds each time. Raises :class:`DoesNotFit`."""
+    script = _script(sheet)
+    if speech.seconds(script) > speech.LIMIT_SECONDS:
+        raise DoesNotFit(
+            Misfit("speech", Problem.SPEECH_TOO_LONG, speech.seconds(script), speech.LIMIT_SECONDS)
+        )
+    return script
+
+
+def _script(sheet: Sheet) -> str:
+    wording, end = sheet.wording, sheet.wording.expires_at
+    lines = [
+        _("Assalamualaikum. Attention please. Official news from %s.") % issuer(sheet),
+        _("This is an exercise.") if sheet.exercise else "",
+        f"{head(sheet)}: {area(sheet)}.",
+        wording.headline.strip().rstrip(".") + ".",
+        " ".join(f"{step}." for step in _steps(sheet)),
+        _("In danger? Call %s.") % sheet.emergency_number,
+        _("Valid until %s.") % speech.moment(end) if end else "",
+        _("News code: %s. I repeat.") % speech.code(sheet.code),
+    ]
+    return "\n".join(speech.spoken(line) for line in lines if line)

@@ -1,0 +1,61 @@
+"""Questions about bulletins: the desk's, the public's, and the documents themselves."""
+
+from destana.response.bulletins.queries.desk import (
+    UnknownBulletin,
+    get_for,
+    mine,
+    next_number,
+    previews,
+    prompt,
+    recent,
+    unreviewed,
+    waiting_for,
+)
+from destana.response.bulletins.queries.documents import (
+    NoDocument,
+    atom_feed,
+    cap_xml,
+    document_qr,
+    link_qr,
+    open_text,
+    payload,
+    public_keys,
+    signed_document,
+)
+from destana.response.bulletins.queries.public import (
+    by_code,
+    by_number,
+    check,
+    current,
+    of_incident,
+    of_village,
+    published,
+)
+
+__all__ = [
+    "NoDocument",
+    "UnknownBulletin",
+    "atom_feed",
+    "by_code",
+    "by_number",
+    "cap_xml",
+    "check",
+    "current",
+    "document_qr",
+    "get_for",
+    "link_qr",
+    "mine",
+    "next_number",
+    "of_incident",
+    "of_village",
+    "open_text",
+    "payload",
+    "previews",
+    "prompt",
+    "public_keys",
+    "published",
+    "recent",
+    "signed_document",
+    "unreviewed",
+    "waiting_for",
+]

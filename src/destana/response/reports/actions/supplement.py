@@ -1,0 +1,94 @@
+"""What the reporter adds afterwards, and what only few may see: the reporter's number."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from destana.foundation.audit import actions as audit
+from destana.foundation.people.terms import Actor, Permission
+from destana.kit.refusals import Refusal
+from destana.kit.text import clean
+from destana.response.hazards.terms import Depth
+
+from .. import access, rules
+from ..models import Report
+from ..terms import Added, Urgency
+from .moves import change, lock
+
+
+class ReasonMissing(Refusal):
+    """A reveal without a reason."""
+
+    sentence = _("Write why you need the number.")
+    status = 422
+
+
+def supplement(*, report_id: int, added: Added, by: Actor, at: datetime) -> Report:
+    """Fill what was open or only guessed. What a checker settled stays; urgency only climbs.
+
+    Raises :class:`access.NotYours` for anybody but the reporter.
+    """
+    with transaction.atomic():
+        report = lock(report_id)
+        if by.contact_id is None or by.contact_id != report.contact_id:
+            raise access.NotYours(report_id)
+        values = _open_values(report, added)
+        if not values:
+            return report
+        guessed = [name for name in report.guessed if name not in values and f"{name}_id" not in values]
+        change(report, by=by, at=at, verb="report.supplemented", guessed=guessed, **values)
+        return report
+
+
+def reveal_contact(*, report_id: int, reason: str, by: Actor, at: datetime) -> str:
+    """Return the reporter's whole number, on record with the reason."""
+    reason = clean(reason, 200)
+    if not reason:
+        raise ReasonMissing(report_id)
+    with transaction.atomic():
+        report = lock(report_id)
+        access.check_may(by, Permission.CONTACT_REVEAL, report)
+        audit.record(by=by, verb="contact.revealed", target=f"report:{report_id}", at=at, reason=reason)
+        return report.reporter_phone or (report.contact.phone if report.contact else "")
+
+
+def _open_values(report: Report, added: Added) -> dict[str, object]:
+    said: dict[str, object] = {
+        "village_id": added.village,
+        "rts": clean(added.rts, 60),
+        "landmark": clean(added.landmark, 120),
+        "hazard": added.hazard,
+        "depth": added.depth,
+        "trend": added.trend,
+    }
+    settled = bool(report.decided_at) or not report.is_open
+    values = {
+        name: value
+        for name, value in said.items()
+        if value and not settled and (not getattr(report, name) or name.removesuffix("_id") in report.guessed)
+    }
+    if "depth" in values:
+        values["depth_cm"] = Depth(added.depth).cm
+    if added.point is not None and report.lat is None:
+        values |= {"lat": added.point.lat, "lng": added.point.lng, "accuracy_m": added.point.accuracy_m}
+    if added.people_in_danger is not None and (report.people_in_danger is None or "people_in_danger" in report.guessed):
+        values["people_in_danger"] = added.people_in_danger
+    if added.photos_expected:
+        values["photos_expected"] = report.photos_expected + added.photos_expected
+    return values | _more_urgent(report, values)
+
+
+def _more_urgent(report: Report, values: dict[str, object]) -> dict[str, object]:
+    depth_cm = values.get("depth_cm") or report.depth_cm or 0
+    urgency = rules.urgency(
+        in_danger=values.get("people_in_danger") is True,
+        alarm=False,
+        kinds=(),
+        hazard=str(values.get("hazard") or report.hazard),
+        depth_cm=depth_cm if isinstance(depth_cm, int) else 0,
+    )
+    if urgency >= report.urgency:
+        return {}
+    due = report.received_at + rules.DEADLINE[Urgency(urgency)]
+    return {"urgency": urgency, "due_at": min(due, report.due_at)}

@@ -1,0 +1,52 @@
+"""What the reader makes of words, for those who talk with people: suggestions, never decisions."""
+
+from django.conf import settings
+
+from destana.foundation.areas import queries as areas
+
+from ..reading.read import needs_alarm, read
+from ..reading.terms import Field, Kind, Reading
+from ..terms import Added
+
+
+def read_words(text: str) -> Added:
+    """Return what words add to a report."""
+    reading = _read(text)
+    return Added(
+        village=reading.village,
+        rts=",".join(reading.rts),
+        hazard=reading.value(Field.HAZARD),
+        depth=reading.value(Field.DEPTH),
+        trend=reading.value(Field.TREND),
+        people_in_danger=True if needs_alarm(reading) else None,
+    )
+
+
+def villages_in(text: str) -> list[str]:
+    """Return the codes of the villages that words may mean, the likeliest first."""
+    return [item.value for item in _read(text).of(Field.VILLAGE)]
+
+
+def is_worth_a_report(text: str) -> bool:
+    """Say whether words alone are worth a report: an event, a need, or a cry for help."""
+    reading = _read(text)
+    return reading.kind in {Kind.REPORT, Kind.NEED} or needs_alarm(reading)
+
+
+def is_alarming(text: str) -> bool:
+    """Say whether words tell of danger to life."""
+    return needs_alarm(_read(text))
+
+
+def is_greeting(text: str) -> bool:
+    """Say whether words only greet."""
+    return _read(text).kind == Kind.GREETING
+
+
+def is_question(text: str) -> bool:
+    """Say whether words ask something."""
+    return _read(text).kind in {Kind.QUESTION, Kind.INFO, Kind.CORRECTION}
+
+
+def _read(text: str) -> Reading:
+    return read(text, areas.gazetteer(settings.DISTRICT))

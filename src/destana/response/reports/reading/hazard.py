@@ -1,0 +1,89 @@
+"""What happened: hazards named in the text, strongest first."""
+
+from dataclasses import dataclass
+
+from .negation import is_told, weighed
+from .passage import Match, Passage
+from .terms import Field, Strength, Suggestion, unique
+
+CONSEQUENCES = frozenset({"UTILITY", "HEAVYRAIN", "LIGHTNING", "PONDING", "EPIDEMIC"})
+"""What goes along with another hazard: it stands behind it when both are named."""
+_WATER = frozenset({"FLOOD", "PONDING"})
+
+
+@dataclass(frozen=True, slots=True)
+class Hazards:
+    """The hazards suggested and denied, and the codes that the text states as going on now."""
+
+    suggestions: tuple[Suggestion, ...]
+    denied: tuple[Suggestion, ...]
+    stated: frozenset[str]
+    main: frozenset[str]
+    """Stated, and not merely named as the setting of something else ("sejak banjir", "pas banjir")."""
+
+
+def hazards_of(passage: Passage) -> Hazards:
+    """Return what the text says about hazards."""
+    matches = passage.matches("hazards")
+    denied = [match for match in matches if passage.is_denied(match)]
+    kept = [match for match in matches if not passage.is_denied(match)]
+    kept = _without_inner(kept)
+    kept.sort(key=lambda match: (match.sense.value in CONSEQUENCES, match.first))
+    suggestions = unique(_suggestion(passage, match, _strength(passage, match)) for match in kept)
+    stated = frozenset(match.sense.value for match in kept if is_told(passage, match.first))
+    main = frozenset(
+        match.sense.value for match in kept if is_told(passage, match.first) and not _is_setting(passage, match)
+    )
+    return Hazards(
+        suggestions=tuple(_causes_first(suggestions)),
+        denied=tuple(unique(_suggestion(passage, match, match.sense.strength) for match in denied)),
+        stated=stated,
+        main=main,
+    )
+
+
+def _suggestion(passage: Passage, match: Match, strength: Strength) -> Suggestion:
+    return Suggestion(Field.HAZARD, match.sense.value, passage.words(match.first, match.last), strength)
+
+
+def _strength(passage: Passage, match: Match) -> Strength:
+    strength = weighed(passage, match)
+    lowered = _is_setting(passage, match) or _is_hearsay(passage, match) or _is_slight(passage, match)
+    return strength.lowered() if lowered else strength
+
+
+def _is_setting(passage: Passage, match: Match) -> bool:
+    """Say whether the hazard is only when or why something else happened."""
+    return any(passage.has(match.first - back, "context") for back in (1, 2)) and (
+        passage.tokens[max(0, match.first - 2)].clause == passage.tokens[match.first].clause
+    )
+
+
+def _is_hearsay(passage: Passage, match: Match) -> bool:
+    return passage.near(match.first, "hearsay", before=5, after=0)
+
+
+def _is_slight(passage: Passage, match: Match) -> bool:
+    """Say whether "not very" stands before: "kada tapi banjir"."""
+    return passage.has(match.first - 1, "degree") and passage.has(match.first - 2, "negator")
+
+
+def _without_inner(matches: list[Match]) -> list[Match]:
+    """Drop a fire that is told to be a land fire elsewhere in the same words, and words of other hazards inside it."""
+    wild = [match for match in matches if match.sense.value == "WILDFIRE"]
+    return [
+        match
+        for match in matches
+        if match.sense.value != "BUILDINGFIRE"
+        or not any(other.first <= match.first and match.last <= other.last for other in wild)
+    ]
+
+
+def _causes_first(suggestions: list[Suggestion]) -> list[Suggestion]:
+    """Put what merely goes along with a hazard behind it, however strong the words are."""
+    return sorted(
+        suggestions,
+        key=lambda item: (item.value in CONSEQUENCES and item.strength is not Strength.LOW, -item.strength.rank)
+        if any(other.value not in CONSEQUENCES and other.strength is not Strength.LOW for other in suggestions)
+        else (False, -item.strength.rank),
+    )

@@ -1,0 +1,129 @@
+"""What the text denies, asks, supposes or tells of old days.
+
+A negation reaches forward inside its clause: "kada baah" denies the flood, "motor kada kawa liwat karena banjir" does
+not, because *kada kawa* (cannot) tells of an obstacle and *karena* ends the reach. After "there is no" the reach is
+the clause ("tidak ada rumah yang terendam"); after a plain "not" it is the next word that says something ("kada naik,
+banjir" leaves the flood standing). A "there is none" at the end of a clause reaches back ("api kadada lagi").
+"""
+
+from .passage import Match, Passage
+from .terms import Strength
+
+_REACH = 9
+"""Most words that a negation reaches."""
+_NOUN_REACH = 4
+_BACK_REACH = 4
+ASKING, SUPPOSING, PAST, DRILL = "asking", "supposing", "past", "drill"
+_LONG_AGO = frozenset({"lalu", "kemarin", "kamarin", "lampau", "samalam"})
+_YEAR_DIGITS = 4
+_UNSURE = frozenset({ASKING, SUPPOSING, DRILL})
+_KAH_WORDS = frozenset("langkah nikah pernikahan berkah tingkah sedekah sadakah barakah pangkah cekah jekah mekah".split())
+
+
+def mark(passage: Passage) -> None:
+    """Fill in ``denied_by`` of the passage and the moods of its clauses."""
+    passage.denied_by = [-1] * len(passage.tokens)
+    for index in passage.places.get("negator", ()):
+        _deny_from(passage, index)
+    for clause in passage.clauses:
+        clause.moods = _moods(passage, clause.first, clause.last, clause.mark)
+    _spread_question(passage)
+
+
+def weighed(passage: Passage, match: Match) -> Strength:
+    """Return the strength of a match after the mood of its clause: asked, supposed and old things say less."""
+    strength = match.sense.strength
+    if match.is_guess:
+        strength = strength.lowered()
+    return strength.lowered() if passage.clause(match.first).moods else strength
+
+
+def is_told(passage: Passage, index: int) -> bool:
+    """Say whether the clause of a token states something, instead of asking or supposing."""
+    return not passage.clause(index).moods & _UNSURE
+
+
+def _deny_from(passage: Passage, index: int) -> None:
+    clause = passage.clause(index)
+    if passage.has(index, "noun_negator") and not _may_negate_noun(passage, index):
+        return
+    follower = index + 1
+    if follower < clause.last and _is_softened(passage, index, follower):
+        return
+    is_existential = passage.has(index, "existential") or (follower < clause.last and "ada" in passage.tokens[follower].keys)
+    if is_existential and _is_last(passage, index, clause.last):
+        first = max(clause.first, index - _BACK_REACH)
+        _deny(passage, range(first, index), index)
+        return
+    reach = _NOUN_REACH if passage.has(index, "noun_negator") else _REACH
+    _deny_forward(passage, index, min(clause.last, index + 1 + reach), is_long=is_existential or reach == _NOUN_REACH)
+
+
+def _may_negate_noun(passage: Passage, index: int) -> bool:
+    """Banjarese *lain* is "not", Indonesian *lain* is "other": only at the head of a clause is it read as "not"."""
+    return "lain" not in passage.tokens[index].keys or index == passage.clause(index).first
+
+
+def _is_softened(passage: Passage, index: int, follower: int) -> bool:
+    if passage.has(follower, "ability") or passage.has(follower, "only"):
+        return True
+    return passage.has(follower, "degree") and "balum" not in passage.tokens[index].keys
+
+
+def _deny_forward(passage: Passage, index: int, last: int, *, is_long: bool) -> None:
+    for other in range(index + 1, last):
+        if passage.has(other, "breaker") or (passage.has(other, "and_word") and other + 2 < passage.clause(index).last):
+            return
+        if passage.denied_by[other] < 0:
+            passage.denied_by[other] = index
+        if not is_long and not passage.has(other, "transparent"):
+            return
+
+
+def _deny(passage: Passage, span: range, index: int) -> None:
+    for other in span:
+        if passage.denied_by[other] < 0:
+            passage.denied_by[other] = index
+
+
+def _is_last(passage: Passage, index: int, last: int) -> bool:
+    """Say whether only particles follow, so that the negation speaks of what came before it in the clause."""
+    return index > passage.clause(index).first and all(passage.has(other, "particle") for other in range(index + 1, last))
+
+
+def _moods(passage: Passage, first: int, last: int, mark_: str) -> set[str]:
+    moods: set[str] = set()
+    span = range(first, last)
+    if "?" in mark_ or any(_asks(passage, index, first) for index in span):
+        moods.add(ASKING)
+    if any(passage.has(index, "supposing") for index in span):
+        moods.add(SUPPOSING)
+    if any(passage.has(index, "drill") for index in span):
+        moods.add(DRILL)
+    if any(passage.has(index, "past") or _is_old_year(passage, index) for index in span):
+        moods.add(PAST)
+    return moods
+
+
+def _asks(passage: Passage, index: int, first: int) -> bool:
+    word = passage.tokens[index].word
+    if passage.has(index, "asking"):
+        return True
+    if word.endswith("kah") and len(word) > 5 and word not in _KAH_WORDS:  # noqa: PLR2004
+        return True
+    return index == first and passage.has(index, "asking_soft") and not passage.has(index + 1, "asking_soft")
+
+
+def _is_old_year(passage: Passage, index: int) -> bool:
+    """Say whether the token is "tahun" before a year or before "lalu". A bare year may be today's date."""
+    if "tahun" not in passage.tokens[index].keys or index + 1 >= len(passage.tokens):
+        return False
+    after = passage.tokens[index + 1]
+    return after.word in _LONG_AGO or (len(after.digits) == _YEAR_DIGITS and after.digits.isdigit())
+
+
+def _spread_question(passage: Passage) -> None:
+    """Let "if" reach the next clause of its sentence: "kalau banjir, rumah terendam"."""
+    for before, after in zip(passage.clauses, passage.clauses[1:], strict=False):
+        if SUPPOSING in before.moods and before.sentence == after.sentence and before.last - before.first <= _NOUN_REACH:
+            after.moods.add(SUPPOSING)

@@ -1,0 +1,120 @@
+"""What the API takes and gives: plain classes, never the tables."""
+
+from datetime import datetime
+from typing import Annotated
+
+from ninja import Schema
+from pydantic import Field
+
+Code = Annotated[str, Field(max_length=13, pattern=r"^\d\d\.\d\d\.\d\d\.\d{4}$", examples=["63.11.05.2021"])]
+
+
+class Problem(Schema):
+    """The one shape of every refusal."""
+
+    error: str = Field(description="Short name of the refusal, stable.")
+    sentence: str = Field(description="What to tell a person.")
+
+
+class PointIn(Schema):
+    """A place (WGS 84 degrees)."""
+
+    lat: float = Field(ge=-90, le=90, allow_inf_nan=False)
+    lng: float = Field(ge=-180, le=180, allow_inf_nan=False)
+    accuracy_m: float | None = Field(default=None, ge=0, le=100_000, allow_inf_nan=False)
+
+
+class ReportIn(Schema):
+    """A report. Only something to look at must be there: words, a place or a hazard."""
+
+    key: str = Field(
+        min_length=8, max_length=100, pattern=r"^[A-Za-z0-9_.:-]+$", description="Made by the sender, for ever the same."
+    )
+    words: str = Field(default="", max_length=10_000)
+    village: Code | None = None
+    rts: str = Field(default="", max_length=60)
+    landmark: str = Field(default="", max_length=120)
+    point: PointIn | None = None
+    hazard: str | None = Field(default=None, max_length=20)
+    depth: str | None = Field(default=None, max_length=10)
+    people_in_danger: bool | None = None
+    observed_at: datetime | None = None
+    reporter_name: str = Field(default="", max_length=80)
+    reporter_phone: str = Field(default="", max_length=30)
+
+
+class ReportOut(Schema):
+    """The receipt: the report is committed when this is read."""
+
+    code: str = Field(examples=["L-0142"])
+    secret: str = Field(description="Opens the receipt page of the reporter.")
+    url: str
+    due_at: datetime
+    sha256: str = Field(description="Of the body as it was received.")
+    is_new: bool
+
+
+class ProgressOut(Schema):
+    """How a report stands; nothing personal."""
+
+    code: str
+    state: str
+    received_at: datetime | None
+    due_at: datetime | None
+    main_code: str
+
+
+class VillageOut(Schema):
+    """How a village stands. ``none`` is *no word yet*, never safe."""
+
+    code: str
+    name: str
+    level: str
+    hazard: str
+    depth: str
+    depth_cm: int | None
+    trend: str
+    rts: str
+    source: str
+    as_of: datetime | None
+
+
+class IncidentOut(Schema):
+    """An incident as everybody may see it."""
+
+    code: str
+    name: str
+    state: str
+    hazards: list[str]
+    level: str
+    villages: list[str]
+    reports: int
+    opened_at: datetime
+    changed_at: datetime
+
+
+class FigureOut(Schema):
+    """A figure with everything that makes it one. Never add figures of different sources."""
+
+    kind: str
+    value: int
+    village: str
+    status: str
+    source: str
+    as_of: datetime
+
+
+class LineOut(Schema):
+    """A line of the timeline."""
+
+    at: datetime
+    kind: str
+    text: str
+
+
+class IncidentPageOut(IncidentOut):
+    """An incident with its villages, figures and timeline."""
+
+    standing: list[VillageOut]
+    figures: list[FigureOut]
+    timeline: list[LineOut]

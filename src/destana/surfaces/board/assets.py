@@ -1,0 +1,64 @@
+"""The board's own script, icon and service worker: published beside the pages, so that a copy of the folder is whole."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+
+from destana.surfaces.board.store import PublicFile
+from destana.surfaces.ui.assets import built
+from destana.surfaces.ui.context import office_of_settings
+
+_SCRIPT = "text/javascript; charset=utf-8"
+_ICON = (
+    "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 64 64'><rect width='64' height='64' rx='14' fill='#083F3A'/>"
+    "<g transform='translate(11 10)' fill='none' stroke-linejoin='round'>"
+    "<path d='M3 24 21 3l18 21' stroke='#FFC629' stroke-width='4.5'/>"
+    "<path d='M3 31c4.500-4.500 7.500-4.500 12 0s7.500 4.500 12 0 7.500-4.500 12 0M3 38.500c4.500-4.500 7.500-4.500 12 "
+    "0s7.500 4.500 12 0 7.500-4.500 12 0' stroke='#fff' stroke-width='3.4'/></g></svg>"
+)
+
+
+def script() -> PublicFile:
+    """The page script under a name that carries its hash."""
+    body = built("board/board.js").read_bytes()
+    return PublicFile(f"/aset/board.{_short(body)}.js", body, _SCRIPT, is_fixed=True)
+
+
+def files() -> Iterator[PublicFile]:
+    """Everything that is no page."""
+    page_script = script()
+    worker = built("board/sw.js").read_bytes().replace(b"__SCRIPT__", page_script.path.encode())
+    yield page_script
+    yield PublicFile("/sw.js", worker.replace(b"__VERSION__", _short(worker).encode()), _SCRIPT)
+    yield PublicFile("/aset/ikon.svg", _ICON.encode(), "image/svg+xml")
+    yield PublicFile("/aset/manifest.webmanifest", manifest(), "application/manifest+json")
+
+
+def version() -> str:
+    """Changes whenever a built file changes: then every page is made again."""
+    parts = [built(name).read_bytes() for name in ("board/board.js", "board/sw.js", "ui/public.css")]
+    return _short(b"".join(parts))
+
+
+def _short(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()[:10]
+
+
+def manifest() -> bytes:
+    """What a phone needs to keep the board on its home screen."""
+    office = office_of_settings()
+    icon = {"src": "/aset/ikon.svg", "sizes": "any", "type": "image/svg+xml", "purpose": "any"}
+    return json.dumps(
+        {
+            "name": f"Destana {office.name}",
+            "short_name": "Destana",
+            "lang": "id",
+            "start_url": "/",
+            "scope": "/",
+            "display": "standalone",
+            "background_color": "#F6F3EA",
+            "theme_color": "#083F3A",
+            "icons": [icon],
+        },
+        ensure_ascii=False,
+    ).encode()

@@ -1,0 +1,157 @@
+"""From a kept message to an answer: read it through its channel, find what it is, let one talk answer it."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from destana.foundation.people import actions as people
+from destana.messaging.inbox import actions as inbox
+from destana.messaging.inbox import queries as messages
+from destana.messaging.inbox.terms import Inbound, Incoming, Kind, Unreadable
+from destana.response.reports import actions as reports
+from destana.response.reports import queries
+
+from . import other_talks, report_talk
+from .conversation import Conversation
+from .models import Talk
+from .words import Wish, looks_like_bulletin_code, report_number, wish_of
+
+
+def hear(message: Inbound, *, at: datetime) -> None:
+    """Answer one message. Understanding and marking it read are one transaction, so that nothing acts twice."""
+    with transaction.atomic():
+        try:
+            items = messages.incoming(message)
+        except Unreadable as why:
+            inbox.mark_needs_person(message.id, why=str(why), at=at)
+            return
+        heard = [talk for talk in (_hear_one(item, message, at) for item in items) if talk is not None]
+        contact_id = heard[0].contact.id if heard else None
+        why = next((talk.needs_person for talk in heard if talk.needs_person), "")
+        if why:
+            inbox.mark_needs_person(message.id, why=why, at=at, contact_id=contact_id)
+        elif heard:
+            inbox.mark_read(message.id, at=at, contact_id=contact_id)
+        else:
+            inbox.mark_ignored(message.id, why=items[0].note or items[0].kind, at=at)
+
+
+def _hear_one(item: Incoming, message: Inbound, at: datetime) -> Conversation | None:
+    """Answer one item; None where nothing is to be done with it."""
+    if item.kind in {Kind.UNKNOWN, Kind.MOVED} or not item.address:
+        return None
+    if item.is_group and not queries.is_alarming(item.text):
+        return None
+    contact = people.meet(channel=item.channel, address=item.address, name=item.name, phone=item.phone, at=at)
+    talk, _new = Talk.objects.get_or_create(contact_id=contact.id, defaults={"last_at": at})
+    conversation = Conversation(item, message, contact, talk, at)
+    if item.kind is Kind.BLOCKED:
+        people.mark_dead(contact_id=contact.id, reason="blocked", by=conversation.by, at=at)
+        return conversation
+    if item.is_group:
+        conversation.needs_person = "alarm in a group"
+        return conversation
+    _answer(conversation)
+    talk.last_at = at
+    talk.save()
+    return conversation
+
+
+def _answer(talk: Conversation) -> None:
+    item = talk.item
+    if item.kind is Kind.PRESS:
+        _pressed(talk)
+    elif item.is_edit:
+        _edited(talk)
+    elif not _wished(talk) and not _answered_question(talk):
+        _reported(talk)
+
+
+def _pressed(talk: Conversation) -> None:
+    what, _colon, value = talk.item.press.partition(":")
+    if not (report_talk.press(talk, what, value) or other_talks.press(talk, what, value)):
+        other_talks.menu(talk)
+
+
+def _edited(talk: Conversation) -> None:
+    """A changed message: a moving position or a corrected text belongs to the report of the talk."""
+    if talk.is_fresh:
+        report_talk.add(talk)
+
+
+def _wished(talk: Conversation) -> bool:
+    """Obey a first word or a code; False where the text is none."""
+    text = talk.item.text
+    number = report_number(text)
+    if number is not None:
+        other_talks.report_status(talk, number)
+        return True
+    if looks_like_bulletin_code(text):
+        other_talks.check_code(talk, text)
+        return True
+    wish, rest = wish_of(text, talk.item.command)
+    if wish is None:
+        return _labelled(talk, text)
+    _OBEY[wish](talk, rest)
+    return True
+
+
+def _labelled(talk: Conversation, text: str) -> bool:
+    """Some phones send a button's label back as plain text."""
+    for label, what, value in report_talk.plain_labels():
+        if text.strip() == label:
+            return report_talk.press(talk, what, value)
+    return False
+
+
+def _status(talk: Conversation, rest: str) -> None:
+    number = report_number(rest)
+    if number is not None:
+        other_talks.report_status(talk, number)
+    else:
+        other_talks.village_status(talk, rest)
+
+
+def _check(talk: Conversation, rest: str) -> None:
+    if rest:
+        other_talks.check_code(talk, rest)
+    else:
+        other_talks.person(talk)
+
+
+_OBEY = {
+    Wish.STOP: lambda talk, _rest: other_talks.stop(talk),
+    Wish.STATUS: _status,
+    Wish.FOLLOW: lambda talk, rest: other_talks.follow(talk, rest),
+    Wish.CHECK: _check,
+    Wish.PERSON: lambda talk, _rest: other_talks.person(talk),
+    Wish.START: lambda talk, _rest: other_talks.greet(talk),
+    Wish.CANCEL: lambda talk, _rest: other_talks.menu(talk),
+}
+
+
+def _answered_question(talk: Conversation) -> bool:
+    """Hand words to the desk that asked for them."""
+    if talk.item.kind is not Kind.TEXT:
+        return False
+    report_id = queries.asked_about(talk.contact.id)
+    if report_id is None:
+        return False
+    reports.answer(report_id=report_id, words=talk.item.text, by=talk.by, at=talk.at)
+    talk.say(other_talks.thanks())
+    return True
+
+
+def _reported(talk: Conversation) -> None:
+    if talk.is_fresh and not report_talk.is_another_event(talk):
+        report_talk.add(talk)
+    elif report_talk.is_content(talk):
+        report_talk.start(talk)
+    elif talk.item.command == "lapor" or talk.item.text.strip().casefold() == "lapor":
+        report_talk.start_empty(talk)
+    elif queries.is_greeting(talk.item.text):
+        other_talks.greet(talk)
+    elif queries.is_question(talk.item.text):
+        other_talks.person(talk)
+    else:
+        other_talks.menu(talk)

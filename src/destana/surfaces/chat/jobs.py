@@ -1,0 +1,74 @@
+"""What is due in the chat: messages to read, photos to attach, people who fell silent."""
+
+from datetime import datetime, timedelta
+
+import structlog
+from django.db import transaction
+
+from destana.foundation.people import queries as people
+from destana.foundation.people.terms import reporter
+from destana.messaging.inbox import actions as inbox
+from destana.messaging.inbox import queries as messages
+from destana.messaging.outbox import actions as outbox
+from destana.messaging.outbox.terms import Outgoing
+from destana.response.reports import actions as reports
+
+from .hear import hear
+from .models import Heard, Talk
+from .report_talk import mention_silence
+
+SILENCE = timedelta(minutes=5)
+"""After so long without an answer we say that the report is safe."""
+
+log = structlog.get_logger(__name__)
+
+
+def read_inbox(at: datetime, limit: int = 50) -> int:
+    """Answer what came in by chat. One message that breaks goes to a person and stops nobody else."""
+    waiting = [message for message in messages.unread(limit) if message.channel in CHATS]
+    for message in waiting:
+        try:
+            hear(message, at=at)
+        except Exception:  # the next message must not wait for a fault in this one
+            log.exception("chat.not_understood", message=message.id)
+            inbox.mark_needs_person(message.id, why="could not be answered by the machine", at=at)
+    return len(waiting)
+
+
+CHATS = frozenset({"telegram", "simulator"})
+"""Channels with a talk. The web form answers on its own page."""
+
+
+def attach_photos(at: datetime, limit: int = 50) -> int:
+    """Put fetched photos to their reports. Returns how many."""
+    ready = messages.media_ready(limit)
+    homes = {row.message_id: row for row in Heard.objects.filter(message_id__in=[media.message_id for media in ready])}
+    for media in ready:
+        home = homes.get(media.message_id)
+        with transaction.atomic():
+            if home is not None and media.file_id is not None and inbox.take_media(media.id):
+                by = reporter(None, "chat")
+                reports.add_photo(report_id=home.report_id, file_id=media.file_id, by=by, at=at)
+    return len(ready)
+
+
+def mind_silence(at: datetime, limit: int = 50) -> int:
+    """Tell people who fell silent that what they sent is kept. Returns how many."""
+    silent = Talk.objects.filter(is_open=True, last_at__lt=at - SILENCE, report__isnull=False)[:limit]
+    found = list(silent)
+    for talk in found:
+        with transaction.atomic():
+            Talk.objects.filter(pk=talk.pk).update(is_open=False)
+            contact = people.contact(talk.contact_id)
+            outbox.queue(
+                key=f"chat:silence:{talk.report_id}",
+                contact_id=contact.id,
+                channel=contact.channel,
+                address=contact.address,
+                body=Outgoing(text=mention_silence(talk)),
+                about=f"report:{talk.report_id}",
+                priority=3,
+                at=at,
+                expires_at=at + timedelta(hours=1),
+            )
+    return len(found)

@@ -1,0 +1,164 @@
+"""The short talks: status, following a village, checking a code, stopping, speaking with a person."""
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from destana.foundation.areas import queries as areas
+from destana.foundation.people import actions as people
+from destana.foundation.people import queries as contacts
+from destana.kit.clock import ago, hour_zone, stamp
+from destana.messaging.outbox.terms import Button
+from destana.response.bulletins import queries as bulletins
+from destana.response.bulletins.terms import CodeState
+from destana.response.hazards.terms import INSTRUCTIONS, Depth, Level, Trend
+from destana.response.incidents import queries as incidents
+from destana.response.incidents.terms import VillageNow
+from destana.response.reports import queries as reports
+
+from .conversation import Conversation
+from .report_talk import areas_has
+
+
+def stop(talk: Conversation) -> None:
+    """Obey the stop word."""
+    people.stop(contact_id=talk.contact.id, by=talk.by, at=talk.at)
+    talk.say(_("Stopped. You are off the list for all villages. Write IKUTI and a village to come back."))
+
+
+def report_status(talk: Conversation, number: int) -> None:
+    """Say how a report stands. The code is enough: nothing personal is said."""
+    try:
+        progress = reports.progress(district=settings.DISTRICT, number=number)
+    except reports.NotHere:
+        talk.say(_("We do not know this code. Please look at it again."))
+        return
+    done = [step for step in progress.steps if step.at is not None]
+    lines = [f"{progress.code}: {progress.state.label}."]
+    lines += [f"{step.label} {hour_zone(step.at)}" for step in done if step.at]
+    if progress.main_code:
+        lines.append(_("Goes on under %(code)s.") % {"code": progress.main_code})
+    if progress.due_at:
+        lines.append(_("Somebody checks it by %(due)s at the latest.") % {"due": hour_zone(progress.due_at)})
+    talk.say("\n".join(lines))
+
+
+def village_status(talk: Conversation, text: str) -> None:
+    """Say how a village stands, or offer the villages that were followed."""
+    codes = _villages_in(text) or [follow.village for follow in contacts.following(talk.contact.id)]
+    if len(codes) != 1:
+        _ask_village(talk, codes, "status", _("The status of which village? Write for example: status Pimping"))
+        return
+    [now] = [each for each in incidents.village_now(settings.DISTRICT) if each.code == codes[0]]
+    talk.say(_village_line(now, talk), Button(label=_("Follow %(village)s") % {"village": now.name}, data=f"ikuti:{now.code}"))
+
+
+def follow(talk: Conversation, text: str) -> None:
+    """Ask from which level a village is to be followed."""
+    codes = _villages_in(text)
+    if len(codes) != 1:
+        _ask_village(talk, codes, "ikuti", _("Which village? Write for example: ikuti Pimping"))
+        return
+    _offer_levels(talk, codes[0])
+
+
+def check_code(talk: Conversation, text: str) -> None:
+    """Say whether a bulletin code is genuine and still holds."""
+    verdict = bulletins.check(text)
+    values = {"code": verdict.code or text.strip(), "title": verdict.headline}
+    if verdict.state == CodeState.UNKNOWN:
+        talk.say(_("We do not know the code %(code)s. Do not trust this message; ask us first.") % values)
+        return
+    values |= {
+        "number": verdict.number,
+        "at": stamp(verdict.published_at) if verdict.published_at else "–",
+        "until": stamp(verdict.expires_at) if verdict.expires_at else "–",
+        "newer": verdict.replaced_by,
+    }
+    talk.say(
+        {
+            CodeState.VALID: _("Code %(code)s is GENUINE. Bulletin no. %(number)s, %(at)s: %(title)s. Holds until %(until)s."),
+            CodeState.UPDATED: _("Code %(code)s is genuine but was replaced. Read the newer one: %(newer)s."),
+            CodeState.WITHDRAWN: _("Code %(code)s was WITHDRAWN. Please do not pass it on."),
+            CodeState.EXPIRED: _("Code %(code)s is genuine but no longer holds (until %(until)s)."),
+        }[verdict.state]
+        % values
+    )
+
+
+def person(talk: Conversation) -> None:
+    """Hand over to a person: the message waits on the desk."""
+    talk.needs_person = "asked for a person"
+    talk.say(_("A person of the office reads this and answers here. Life in danger? Call %(number)s.") % {"number": settings.EMERGENCY_NUMBER})
+
+
+def menu(talk: Conversation) -> None:
+    """Say what can be done, when the words were not understood."""
+    talk.say(
+        _("Sorry, we did not understand. Send a photo to report, or choose:"),
+        Button(label=_("Report"), data="lapor:"),
+        Button(label=_("Village status"), data="status:"),
+        Button(label=_("Speak to a person"), data="petugas:"),
+    )
+
+
+def greet(talk: Conversation) -> None:
+    """Answer a greeting."""
+    talk.say(
+        _("This is Destana %(office)s. Send a photo or one sentence to report, or choose:") % {"office": settings.OFFICE_NAME},
+        Button(label=_("Report"), data="lapor:"),
+        Button(label=_("Village status"), data="status:"),
+        Button(label=_("Speak to a person"), data="petugas:"),
+    )
+
+
+def press(talk: Conversation, what: str, value: str) -> bool:
+    """Take a pressed button; False for an unknown one."""
+    if what == "ikuti" and areas_has(value):
+        _offer_levels(talk, value)
+    elif what in {"ikuti-siaga", "ikuti-semua"} and areas_has(value):
+        level = Level.SIAGA if what == "ikuti-siaga" else Level.NONE
+        people.follow(contact_id=talk.contact.id, village=value, level=level, by=talk.by, at=talk.at)
+        talk.say(_("Good. You follow %(village)s. Answer BERHENTI at any time.") % {"village": areas.name(value)})
+    elif what == "status":
+        village_status(talk, areas.name(value) if areas_has(value) else "")
+    elif what == "petugas":
+        person(talk)
+    elif what == "batal":
+        talk.say(_("Cancelled."))
+    else:
+        return False
+    return True
+
+
+def _offer_levels(talk: Conversation, code: str) -> None:
+    talk.say(
+        _("Which news do you want for %(village)s?") % {"village": areas.name(code)},
+        Button(label=_("Ready and Leave now"), data=f"ikuti-siaga:{code}"),
+        Button(label=_("All news"), data=f"ikuti-semua:{code}"),
+        Button(label=_("Cancel"), data="batal:"),
+    )
+
+
+def _ask_village(talk: Conversation, codes: list[str], what: str, text: str) -> None:
+    talk.say(text, *(Button(label=areas.name(code)[:20], data=f"{what}:{code}") for code in codes[:8]))
+
+
+def _villages_in(text: str) -> list[str]:
+    return reports.villages_in(text) if text else []
+
+
+def _village_line(now: VillageNow, talk: Conversation) -> str:
+    if now.as_of is None:
+        return _("%(village)s: no word yet. That does not mean safe.") % {"village": now.name}
+    parts = [f"{now.name} {now.level.label}, {INSTRUCTIONS[now.level]}."]
+    if now.depth:
+        parts.append(_("Water up to the %(depth)s.") % {"depth": Depth(now.depth).label})
+    if now.trend:
+        parts.append(str(Trend(now.trend).label).capitalize() + ".")
+    parts.append(_("Checked %(when)s.") % {"when": ago(now.as_of, talk.at)})
+    return " ".join(parts)
+
+
+def thanks() -> str:
+    """Return what is said to an answer."""
+    return _("Thank you, your answer is with the person who asked.")

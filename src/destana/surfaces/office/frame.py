@@ -1,0 +1,136 @@
+"""The frame of every desk page: who sits here, what waits in which room, and how a refusal is shown."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from destana.foundation.people import queries as people
+from destana.foundation.people.access import NotFresh
+from destana.foundation.people.terms import Actor, Permission
+from destana.kit.clock import hour
+from destana.kit.refusals import Refusal
+from destana.response.bulletins import queries as bulletins
+from destana.response.incidents import queries as incidents
+from destana.response.reports import queries as reports
+from destana.response.reports.queries import Counts
+from destana.surfaces.office.signin.guard import get_actor, needs
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, Actor, P], HttpResponse]
+WRITES = frozenset({"POST"})
+
+
+@dataclass(frozen=True)
+class RailItem:
+    """One room of the desk in the rail; ``count`` is what waits there for this person."""
+
+    url: str
+    label: str
+    icon: str
+    count: int = 0
+    hot: bool = False
+    current: bool = False
+
+
+def room(
+    permission: Permission, *methods: str
+) -> Callable[[View[P]], Callable[Concatenate[HttpRequest, P], HttpResponse]]:
+    """Let only those in who hold ``permission``, only with these methods, and show refusals as sentences."""
+    allowed = methods or ("GET", "HEAD")
+
+    def outer(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+        @needs(permission)
+        @wraps(view)
+        def inner(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if request.method not in allowed:
+                return HttpResponseNotAllowed(allowed)
+            actor = get_actor(request)
+            try:
+                response = view(request, actor, *args, **kwargs)
+            except Refusal as refusal:
+                response = refused(request, actor, refusal)
+            response.headers.setdefault("Cache-Control", "no-store")
+            return response
+
+        return inner
+
+    return outer
+
+
+def page(
+    request: HttpRequest,
+    actor: Actor,
+    template: str,
+    context: dict[str, Any],
+    *,
+    here: str,
+    status: int = 200,
+    now: datetime | None = None,
+) -> HttpResponse:
+    """Render a desk page inside its frame; ``here`` names the room that the rail marks."""
+    return render(request, template, {**frame(request, actor, here, now or timezone.now()), **context}, status=status)
+
+
+def frame(request: HttpRequest, actor: Actor, here: str, now: datetime) -> dict[str, Any]:
+    """Return what every page of the desk shows around its own matter."""
+    counts = reports.counts(actor, now=now)
+    chosen = people.settings_of(actor.person_id) if actor.person_id else None
+    return {
+        "actor": actor,
+        "now": now,
+        "counts": counts,
+        "rail": _rail(actor, here, counts),
+        "person_name": actor.name,
+        "initials": initials(actor.name),
+        "saved_at": hour(now),
+        "search_url": reverse("office:desk"),
+        "letter_keys": chosen.letter_keys if chosen else True,
+    }
+
+
+def refused(request: HttpRequest, actor: Actor, refusal: Refusal) -> HttpResponse:
+    """Show a refusal that has no form to go back to: the sentence, whom to ask, the way on."""
+    status = 404 if _looks_missing(refusal) else refusal.status
+    context = {"problem": refusal, "is_missing": status == 404, "needs_fresh": isinstance(refusal, NotFresh)}
+    return page(request, actor, "office/refused.html", context, here="", status=status)
+
+
+def _looks_missing(refusal: Refusal) -> bool:
+    """Tell whether the refusal must not show that the thing exists."""
+    return refusal.status == 404
+
+
+def say(request: HttpRequest, sentence: str) -> None:
+    """Put a sentence where the next page shows it and reads it out."""
+    messages.success(request, sentence)
+
+
+def initials(name: str) -> str:
+    """Return one or two letters that stand for a name: ``Anggota 2`` → ``A2``."""
+    parts = name.split()
+    return "".join(part[0] for part in (parts[0], parts[-1])).upper() if len(parts) > 1 else name[:2].upper()
+
+
+def _rail(actor: Actor, here: str, counts: Counts) -> list[RailItem]:
+    waiting = len(bulletins.waiting_for(actor)) if actor.may(Permission.BULLETINS_READ) else 0
+    rooms = [
+        (Permission.REPORTS_READ, "desk", _("Reports"), "in", counts.open, counts.critical > 0 or counts.late > 0),
+        (Permission.INCIDENTS_READ, "incidents", _("Incidents"), "wave", len(incidents.running(actor)), False),
+        (Permission.BULLETINS_READ, "bulletins", _("Bulletins"), "mega", waiting, waiting > 0),
+        (Permission.INCIDENTS_READ, "villages", _("Villages"), "desa", 0, False),
+    ]
+    items = [
+        RailItem(reverse(f"office:{name}"), label, icon, count, hot, current=name == here)
+        for permission, name, label, icon, count, hot in rooms
+        if actor.may(permission)
+    ]
+    return [*items, RailItem(reverse("office:settings"), _("Settings"), "gear", current=here == "settings")]

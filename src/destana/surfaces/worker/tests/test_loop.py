@@ -1,0 +1,49 @@
+"""The worker runs what is due, survives a broken job, and stops when told."""
+
+import threading
+from datetime import UTC, datetime
+
+from destana.surfaces.worker.loop import Job, run_once, work
+
+AT = datetime(2026, 1, 14, tzinfo=UTC)
+
+
+def test_it_runs_every_job_once_at_the_given_moment() -> None:
+    seen: list[datetime] = []
+    jobs = [Job(name, "a", 1, lambda at: seen.append(at) or 2) for name in ("one", "two")]  # type: ignore[func-returns-value]
+    assert run_once(jobs, AT) == 4
+    assert seen == [AT, AT]
+
+
+def test_a_broken_job_does_not_stop_its_lane() -> None:
+    stop = threading.Event()
+    turns = 0
+
+    def breaks(at: datetime) -> int:
+        raise RuntimeError("broken on purpose")
+
+    def counts(at: datetime) -> int:
+        nonlocal turns
+        turns += 1
+        if turns == 3:
+            stop.set()
+        return 1
+
+    work([Job("breaks", "lane", 0.01, breaks), Job("counts", "lane", 0.01, counts)], stop=stop)
+    assert turns == 3
+
+
+def test_a_slow_lane_does_not_hold_another() -> None:
+    stop, released = threading.Event(), threading.Event()
+
+    def slow(at: datetime) -> int:
+        released.wait(timeout=10)
+        return 0
+
+    def quick(at: datetime) -> int:
+        released.set()
+        stop.set()
+        return 0
+
+    work([Job("slow", "one", 0.01, slow), Job("quick", "two", 0.01, quick)], stop=stop)
+    assert released.is_set()
