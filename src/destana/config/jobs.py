@@ -1,7 +1,60 @@
-"""What the worker does, in which lane and how often. The only place that knows all of it."""
+"""What the worker does, in which lane and how often. The only place that knows all of it.
 
-from destana.messaging.gateway import jobs as gateway
+A lane is a thread: a mail server that hangs holds up e-mail, and nothing else. ``every`` is the rest in seconds after a
+turn that found nothing.
+"""
+
+import os
+import socket
+from collections.abc import Callable
+from datetime import datetime
+
+from django.conf import settings
+
+from destana.foundation.files import jobs as files
+from destana.foundation.people import jobs as people
+from destana.foundation.people.terms import SYSTEM
+from destana.messaging.gateway import deliver, media
+from destana.response.bulletins import jobs as bulletins
 from destana.response.reports import jobs as reports
-from destana.surfaces.board import jobs as board
+from destana.surfaces.board import actions as board
 from destana.surfaces.chat import jobs as chat
 from destana.surfaces.worker.loop import Job
+
+OWNER = f"{socket.gethostname()}:{os.getpid()}"
+"""This worker's name on the leases that it takes."""
+
+
+def _send(channel: str) -> Callable[[datetime], int]:
+    def send(at: datetime) -> int:
+        return deliver.deliver_due(now=at, owner=f"{OWNER}:{channel}", channel=channel).claimed
+
+    return send
+
+
+def _fetch(at: datetime) -> int:
+    return media.fetch_due(now=at, owner=OWNER)
+
+
+def _render(at: datetime) -> int:
+    return board.render(at=at).written
+
+
+def _sweep_files(at: datetime) -> int:
+    files.sweep(at=at, by=SYSTEM)
+    return 0
+
+
+JOBS = [
+    Job("read the inbox", "talk", 0.2, chat.read_inbox),
+    Job("attach photos", "talk", 0.5, chat.attach_photos),
+    Job("mind silence", "talk", 20, chat.mind_silence),
+    *(Job(f"send by {name}", f"send {name}", 0.3, _send(name)) for name in settings.CHANNELS),
+    Job("fetch photos", "fetch", 0.5, _fetch),
+    Job("render the board", "board", 0.5, _render),
+    Job("give reports back", "clock", 10, reports.run_due),
+    Job("expire bulletins", "clock", 10, bulletins.expire_due),
+    Job("sweep limits", "clock", 3600, people.sweep),
+    Job("sweep files", "clock", 24 * 3600, _sweep_files),
+]
+"""Everything that is due again and again."""

@@ -143,6 +143,8 @@ CHANNELS = {
     "simulator": {"on": ENV.simulator},
 }
 
+WORKER_JOBS = "destana.config.jobs.JOBS"
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.Person"

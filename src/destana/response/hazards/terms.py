@@ -201,7 +201,10 @@ _ADVICE: dict[str, dict[Level, tuple[str | Promise, ...]]] = {
         Level.WASPADA: (_("Wear a mask outside."), _("Keep children and the old indoors.")),
     },
     "slide": {
-        Level.WASPADA: (_("Stay away from the slope and the river bank."), _("Look for new cracks in the ground.")),
+        Level.WASPADA: (
+            _("Stay away from the slope and the river bank."),
+            _("Look for new cracks in the ground."),
+        ),
         Level.SIAGA: (
             _("Do not sleep in houses beside the slope."),
             _("Take the old and the small to the village hall."),

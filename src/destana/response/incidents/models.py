@@ -105,7 +105,8 @@ class FigureRow(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(second_by__isnull=True) | ~Q(second_by=F("stated_by")), name="incidents_figure_two_persons"
+                condition=Q(second_by__isnull=True) | ~Q(second_by=F("stated_by")),
+                name="incidents_figure_two_persons",
             ),
             models.CheckConstraint(
                 condition=Q(second_by__isnull=True, second_at__isnull=True)

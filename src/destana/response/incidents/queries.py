@@ -13,7 +13,17 @@ from destana.response.hazards.terms import Level, advice, same_group
 
 from . import rules
 from .models import FigureRow, Incident, IncidentReport, TimelineLine, VillageStatus
-from .terms import Entry, Figure, FigureStatus, FigureView, IncidentPage, IncidentView, Line, State, VillageNow
+from .terms import (
+    Entry,
+    Figure,
+    FigureStatus,
+    FigureView,
+    IncidentPage,
+    IncidentView,
+    Line,
+    State,
+    VillageNow,
+)
 
 PAGE = 50
 _VERIFIED = Q(links__report__state="verified")
@@ -29,7 +39,9 @@ def running(actor: Actor) -> list[IncidentView]:
     """Return the incidents that want attention, the latest changed first."""
     if not actor.may(Permission.INCIDENTS_READ):
         return []
-    return _views(Incident.objects.filter(district_id=actor.district, is_running=True).order_by("-changed_at")[:PAGE])
+    return _views(
+        Incident.objects.filter(district_id=actor.district, is_running=True).order_by("-changed_at")[:PAGE]
+    )
 
 
 def recent(actor: Actor, limit: int = PAGE, offset: int = 0) -> list[IncidentView]:
@@ -91,7 +103,9 @@ def figures(incident_id: int, *, only_public: bool) -> list[FigureView]:
     """Return the latest figure of each kind, village and source. They are never added up."""
     seen: set[tuple[str, str | None, str]] = set()
     found = []
-    for row in FigureRow.objects.filter(incident_id=incident_id).select_related("village").order_by("-as_of", "-id"):
+    for row in (
+        FigureRow.objects.filter(incident_id=incident_id).select_related("village").order_by("-as_of", "-id")
+    ):
         key = (row.kind, row.village_id, row.source)
         view = _figure(row)
         if key in seen or (only_public and not view.is_public):
@@ -140,7 +154,9 @@ def _latest(rows: "QuerySet[VillageStatus]") -> dict[str, VillageStatus]:
 def _villages_of(incident: Incident) -> list[VillageNow]:
     latest = _latest(VillageStatus.objects.filter(incident=incident))
     return [
-        _now(village, latest[village.code]) for village in areas.villages(incident.district_id) if village.code in latest
+        _now(village, latest[village.code])
+        for village in areas.villages(incident.district_id)
+        if village.code in latest
     ]
 
 

@@ -42,4 +42,8 @@ def is_odd(figures: dict[Figure, int]) -> list[tuple[Figure, Figure]]:
         (Figure.AFFECTED_HOUSEHOLDS, Figure.AFFECTED_PEOPLE),
         (Figure.ISOLATED_PEOPLE, Figure.AFFECTED_PEOPLE),
     ]
-    return [(low, high) for low, high in pairs if low in figures and high in figures and figures[low] > figures[high]]
+    return [
+        (low, high)
+        for low, high in pairs
+        if low in figures and high in figures and figures[low] > figures[high]
+    ]

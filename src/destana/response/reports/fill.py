@@ -27,7 +27,9 @@ def fill(intake: Intake, *, district: str) -> Filled:
     """
     reading = read(intake.words, areas.gazetteer(district))
     columns = _columns(intake, reading)
-    guessed = sorted(name for name, value in columns.items() if value not in ("", None) and not _said(intake, name))
+    guessed = sorted(
+        name for name, value in columns.items() if value not in ("", None) and not _said(intake, name)
+    )
     depth = columns.pop("depth_words")
     columns["depth_cm"] = _depth_cm(intake, reading)
     columns["depth"] = depth
@@ -40,7 +42,9 @@ def fill(intake: Intake, *, district: str) -> Filled:
         hazard=columns["hazard"],
         depth_cm=columns["depth_cm"] or 0,
     )
-    return Filled({**columns, "reading": [_kept(item) for item in reading.suggestions], "guessed": guessed}, urgency)
+    return Filled(
+        {**columns, "reading": [_kept(item) for item in reading.suggestions], "guessed": guessed}, urgency
+    )
 
 
 def _columns(intake: Intake, reading: Reading) -> dict[str, Any]:
@@ -55,7 +59,8 @@ def _columns(intake: Intake, reading: Reading) -> dict[str, Any]:
         "people_in_danger": intake.people_in_danger
         if intake.people_in_danger is not None
         else (True if needs_alarm(reading) else None),
-        "is_forwarded": intake.is_forwarded or Style.FORWARDED in {item.value for item in reading.of(Field.STYLE)},
+        "is_forwarded": intake.is_forwarded
+        or Style.FORWARDED in {item.value for item in reading.of(Field.STYLE)},
     }
 
 

@@ -153,7 +153,9 @@ class ReportConflict(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["report", "content_hash"], name="reports_conflict_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["report", "content_hash"], name="reports_conflict_once")
+        ]
 
 
 class Evidence(models.Model):
@@ -201,7 +203,9 @@ class Question(models.Model):
     class Meta:
         indexes = [models.Index(fields=["is_open", "due_at"], name="reports_questions_due")]
         constraints = [
-            models.UniqueConstraint(fields=["report"], condition=Q(is_open=True), name="reports_one_question"),
+            models.UniqueConstraint(
+                fields=["report"], condition=Q(is_open=True), name="reports_one_question"
+            ),
         ]
 
 
@@ -219,4 +223,6 @@ class FactCheck(models.Model):
     is_current = models.BooleanField(default=True)
 
     class Meta:
-        indexes = [models.Index(fields=["district", "is_current", "published_at"], name="reports_fact_checks")]
+        indexes = [
+            models.Index(fields=["district", "is_current", "published_at"], name="reports_fact_checks")
+        ]

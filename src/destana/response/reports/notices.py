@@ -38,14 +38,21 @@ def receipt(report: Report, *, at: datetime) -> None:
 
 def question(report: Report, asked: Question, *, at: datetime) -> None:
     """Put the desk's question to the reporter."""
-    _tell(report, f"question:{asked.pk}", _("About %(code)s: %(text)s") % {"code": report.code, "text": asked.text}, at=at)
+    _tell(
+        report,
+        f"question:{asked.pk}",
+        _("About %(code)s: %(text)s") % {"code": report.code, "text": asked.text},
+        at=at,
+    )
 
 
 def verified(report: Report, *, at: datetime) -> None:
     """Say that it is proven, to the reporter and to those whose reports were merged into it."""
     text = _("%(code)s was checked and is true (%(at)s). Thank you. Stay safe; news follows.")
     for follower in _with_copies(report):
-        _tell(follower, f"verified:{report.version}", text % {"code": follower.code, "at": hour_zone(at)}, at=at)
+        _tell(
+            follower, f"verified:{report.version}", text % {"code": follower.code, "at": hour_zone(at)}, at=at
+        )
 
 
 def refused(report: Report, *, at: datetime) -> None:
@@ -55,7 +62,10 @@ def refused(report: Report, *, at: datetime) -> None:
 
 def passed_on(report: Report, handed_to: str, *, at: datetime) -> None:
     """Say where it was handed."""
-    text = _("%(code)s is not a disaster matter. We passed it on: %(to)s.") % {"code": report.code, "to": handed_to}
+    text = _("%(code)s is not a disaster matter. We passed it on: %(to)s.") % {
+        "code": report.code,
+        "to": handed_to,
+    }
     _tell(report, f"passed_on:{report.version}", text, at=at)
 
 
@@ -67,7 +77,12 @@ def merged(report: Report, main: Report, *, at: datetime) -> None:
 
 def undone(report: Report, *, at: datetime) -> None:
     """Say that it is being looked at once more."""
-    _tell(report, f"undone:{report.version}", _("We are looking at %(code)s once more.") % {"code": report.code}, at=at)
+    _tell(
+        report,
+        f"undone:{report.version}",
+        _("We are looking at %(code)s once more.") % {"code": report.code},
+        at=at,
+    )
 
 
 def _with_copies(report: Report) -> list[Report]:

@@ -78,7 +78,9 @@ def grade(ticked: Collection[Proof]) -> Grade | None:
     return Grade.C if others >= 2 else None
 
 
-def urgency(*, in_danger: bool | None, alarm: bool, kinds: Collection[str], hazard: str, depth_cm: int) -> Urgency:
+def urgency(
+    *, in_danger: bool | None, alarm: bool, kinds: Collection[str], hazard: str, depth_cm: int
+) -> Urgency:
     """Return how fast the desk must look.
 
     Danger to life, said or read, is critical. Fire, water from the thigh up, a request for help or somebody in the
@@ -130,7 +132,9 @@ def likeness(
     score += 5 if rts[0] and rts[0] == rts[1] else 0
     if same_photo:
         score = max(score, 95)
-    return Likeness(min(score, 99), None if apart is None else round(apart), round(gap.total_seconds() / 60), same_photo)
+    return Likeness(
+        min(score, 99), None if apart is None else round(apart), round(gap.total_seconds() / 60), same_photo
+    )
 
 
 def _near(apart: float | None) -> int:

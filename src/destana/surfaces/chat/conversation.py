@@ -47,7 +47,9 @@ class Conversation:
             contact_id=self.contact.id,
             channel=self.contact.channel,
             address=self.item.address or self.contact.address,
-            body=Outgoing(text=text, buttons=tuple(buttons), answers=self.item.press_id if self.said == 1 else ""),
+            body=Outgoing(
+                text=text, buttons=tuple(buttons), answers=self.item.press_id if self.said == 1 else ""
+            ),
             about=f"inbound:{self.message.id}",
             priority=2,
             at=self.at,

@@ -42,7 +42,10 @@ CHATS = frozenset({"telegram", "simulator"})
 def attach_photos(at: datetime, limit: int = 50) -> int:
     """Put fetched photos to their reports. Returns how many."""
     ready = messages.media_ready(limit)
-    homes = {row.message_id: row for row in Heard.objects.filter(message_id__in=[media.message_id for media in ready])}
+    homes = {
+        row.message_id: row
+        for row in Heard.objects.filter(message_id__in=[media.message_id for media in ready])
+    }
     for media in ready:
         home = homes.get(media.message_id)
         with transaction.atomic():

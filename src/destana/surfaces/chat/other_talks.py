@@ -46,10 +46,15 @@ def village_status(talk: Conversation, text: str) -> None:
     """Say how a village stands, or offer the villages that were followed."""
     codes = _villages_in(text) or [follow.village for follow in contacts.following(talk.contact.id)]
     if len(codes) != 1:
-        _ask_village(talk, codes, "status", _("The status of which village? Write for example: status Pimping"))
+        _ask_village(
+            talk, codes, "status", _("The status of which village? Write for example: status Pimping")
+        )
         return
     [now] = [each for each in incidents.village_now(settings.DISTRICT) if each.code == codes[0]]
-    talk.say(_village_line(now, talk), Button(label=_("Follow %(village)s") % {"village": now.name}, data=f"ikuti:{now.code}"))
+    talk.say(
+        _village_line(now, talk),
+        Button(label=_("Follow %(village)s") % {"village": now.name}, data=f"ikuti:{now.code}"),
+    )
 
 
 def follow(talk: Conversation, text: str) -> None:
@@ -76,7 +81,9 @@ def check_code(talk: Conversation, text: str) -> None:
     }
     talk.say(
         {
-            CodeState.VALID: _("Code %(code)s is GENUINE. Bulletin no. %(number)s, %(at)s: %(title)s. Holds until %(until)s."),
+            CodeState.VALID: _(
+                "Code %(code)s is GENUINE. Bulletin no. %(number)s, %(at)s: %(title)s. Holds until %(until)s."
+            ),
             CodeState.UPDATED: _("Code %(code)s is genuine but was replaced. Read the newer one: %(newer)s."),
             CodeState.WITHDRAWN: _("Code %(code)s was WITHDRAWN. Please do not pass it on."),
             CodeState.EXPIRED: _("Code %(code)s is genuine but no longer holds (until %(until)s)."),
@@ -88,7 +95,10 @@ def check_code(talk: Conversation, text: str) -> None:
 def person(talk: Conversation) -> None:
     """Hand over to a person: the message waits on the desk."""
     talk.needs_person = "asked for a person"
-    talk.say(_("A person of the office reads this and answers here. Life in danger? Call %(number)s.") % {"number": settings.EMERGENCY_NUMBER})
+    talk.say(
+        _("A person of the office reads this and answers here. Life in danger? Call %(number)s.")
+        % {"number": settings.EMERGENCY_NUMBER}
+    )
 
 
 def menu(talk: Conversation) -> None:
@@ -104,7 +114,8 @@ def menu(talk: Conversation) -> None:
 def greet(talk: Conversation) -> None:
     """Answer a greeting."""
     talk.say(
-        _("This is Destana %(office)s. Send a photo or one sentence to report, or choose:") % {"office": settings.OFFICE_NAME},
+        _("This is Destana %(office)s. Send a photo or one sentence to report, or choose:")
+        % {"office": settings.OFFICE_NAME},
         Button(label=_("Report"), data="lapor:"),
         Button(label=_("Village status"), data="status:"),
         Button(label=_("Speak to a person"), data="petugas:"),
@@ -118,7 +129,9 @@ def press(talk: Conversation, what: str, value: str) -> bool:
     elif what in {"ikuti-siaga", "ikuti-semua"} and areas_has(value):
         level = Level.SIAGA if what == "ikuti-siaga" else Level.NONE
         people.follow(contact_id=talk.contact.id, village=value, level=level, by=talk.by, at=talk.at)
-        talk.say(_("Good. You follow %(village)s. Answer BERHENTI at any time.") % {"village": areas.name(value)})
+        talk.say(
+            _("Good. You follow %(village)s. Answer BERHENTI at any time.") % {"village": areas.name(value)}
+        )
     elif what == "status":
         village_status(talk, areas.name(value) if areas_has(value) else "")
     elif what == "petugas":

@@ -137,7 +137,9 @@ def _remember(talk: Conversation, report_id: int) -> None:
     Heard.objects.get_or_create(message_id=talk.message.id, defaults={"report_id": report_id})
     for media in talk.item.media:
         if media.is_picture:
-            inbox.expect_media(message_id=talk.message.id, channel=talk.message.channel, media_id=media.id, at=talk.at)
+            inbox.expect_media(
+                message_id=talk.message.id, channel=talk.message.channel, media_id=media.id, at=talk.at
+            )
 
 
 def _ask_next(talk: Conversation, *, first: bool = False) -> None:
@@ -172,7 +174,9 @@ def _ask_hazard(talk: Conversation, view: ReporterView, first: bool) -> None:
     place = _("%(place)s, right? ") % {"place": view.place} if view.place else ""
     buttons = [_hazard_button(hazard) for hazard in _HAZARDS]
     talk.say(
-        _opening(view, first) + place + _("What happened?"), *buttons, Button(label=_("Something else"), data="jenis:more")
+        _opening(view, first) + place + _("What happened?"),
+        *buttons,
+        Button(label=_("Something else"), data="jenis:more"),
     )
 
 
@@ -264,7 +268,9 @@ def is_another_event(talk: Conversation) -> bool:
     if talk.talk.is_open or talk.item.kind is not Kind.TEXT or not is_content(talk):
         return False
     view, said = _view(talk), queries.read_words(talk.item.text)
-    return bool(said.village and said.village != view.village) or bool(said.hazard and said.hazard != view.hazard)
+    return bool(said.village and said.village != view.village) or bool(
+        said.hazard and said.hazard != view.hazard
+    )
 
 
 def plain_labels() -> list[tuple[str, str, str]]:

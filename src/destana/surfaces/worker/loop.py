@@ -36,7 +36,8 @@ def work(jobs: Iterable[Job], *, stop: threading.Event) -> None:
     for job in jobs:
         lanes.setdefault(job.lane, []).append(job)
     threads = [
-        threading.Thread(target=_run_lane, args=(lane, stop), name=name, daemon=True) for name, lane in lanes.items()
+        threading.Thread(target=_run_lane, args=(lane, stop), name=name, daemon=True)
+        for name, lane in lanes.items()
     ]
     for thread in threads:
         thread.start()

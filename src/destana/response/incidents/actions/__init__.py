@@ -1,7 +1,17 @@
 """The verbs of the incidents room."""
 
 from .figures import confirm_figure, state_figure
-from .incident import CannotFollow, NoSuchIncident, SomebodyWasFaster, join, leave, move, note, open_incident, rename
+from .incident import (
+    CannotFollow,
+    NoSuchIncident,
+    SomebodyWasFaster,
+    join,
+    leave,
+    move,
+    note,
+    open_incident,
+    rename,
+)
 from .status import UnknownVillage, UnprovenWord, state_village
 from .verify import verify_into
 

@@ -51,7 +51,13 @@ def state_figure(
             stated_at=at,
             stated_by_id=by.person_id,
         )
-        audit.record(by=by, verb="figure.stated", target=f"figure:{row.pk}", at=at, after={"kind": kind, "value": value})
+        audit.record(
+            by=by,
+            verb="figure.stated",
+            target=f"figure:{row.pk}",
+            at=at,
+            after={"kind": kind, "value": value},
+        )
         text = _("%(what)s: %(value)d (%(source)s)") % {"what": kind.label, "value": value, "source": source}
         add_line(incident, Entry.FIGURE, text, by=by, at=at, about=f"figure:{row.pk}")
         return row

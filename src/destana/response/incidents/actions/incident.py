@@ -99,7 +99,9 @@ def leave(*, report_id: int, reason: str, by: Actor, at: datetime) -> None:
         add_line(link.incident, Entry.REPORT, line, by=by, at=at)
 
 
-def move(*, incident_id: int, after: State, reason: str = "", seen: int | None = None, by: Actor, at: datetime) -> Incident:
+def move(
+    *, incident_id: int, after: State, reason: str = "", seen: int | None = None, by: Actor, at: datetime
+) -> Incident:
     """Take an incident to its next state. Closing and cancelling need the right to close."""
     if after in {State.CLOSED, State.CANCELLED}:
         access.check_may_close(by)
@@ -108,7 +110,8 @@ def move(*, incident_id: int, after: State, reason: str = "", seen: int | None =
         incident = lock(incident_id)
         if not rules.can_follow(State(incident.state), after):
             raise CannotFollow(
-                incident.state, sentence=_("The incident is now: %(state)s.") % {"state": incident.get_state_display()}
+                incident.state,
+                sentence=_("The incident is now: %(state)s.") % {"state": incident.get_state_display()},
             )
         rows = Incident.objects.filter(pk=incident_id, state=incident.state)
         rows = rows.filter(version=seen) if seen is not None else rows

@@ -34,7 +34,9 @@ class UnknownVillage(Refusal):
 class UnprovenWord(Refusal):
     """A level rests on a proven report, or on a named source."""
 
-    sentence = gettext_lazy("Say on whose word: a report that was proven (A or B), or the name of the source.")
+    sentence = gettext_lazy(
+        "Say on whose word: a report that was proven (A or B), or the name of the source."
+    )
     status = 422
 
 
@@ -82,7 +84,12 @@ def state_village(
             stated_by_id=by.person_id,
         )
         audit.record(
-            by=by, verb="village.stated", target=f"village:{village}", at=at, reason=source, after={"level": level}
+            by=by,
+            verb="village.stated",
+            target=f"village:{village}",
+            at=at,
+            reason=source,
+            after={"level": level},
         )
         if incident is not None:
             text = _("%(village)s: %(level)s") % {"village": areas.name(village), "level": level.label}

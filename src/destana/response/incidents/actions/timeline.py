@@ -9,7 +9,14 @@ from ..terms import Entry
 
 
 def add_line(
-    incident: Incident, kind: Entry, text: str, *, by: Actor, at: datetime, is_public: bool = False, about: str = ""
+    incident: Incident,
+    kind: Entry,
+    text: str,
+    *,
+    by: Actor,
+    at: datetime,
+    is_public: bool = False,
+    about: str = "",
 ) -> None:
     """Append a line and move the incident to the top of the list."""
     TimelineLine.objects.create(

@@ -66,7 +66,9 @@ def answer(*, report_id: int, words: str, by: Actor, at: datetime) -> bool:
 
 def close_overdue_questions(*, at: datetime, limit: int = 200) -> int:
     """Bring back reports whose reporter stayed silent. Returns how many."""
-    overdue = list(Question.objects.filter(is_open=True, due_at__lt=at).values_list("pk", "report_id")[:limit])
+    overdue = list(
+        Question.objects.filter(is_open=True, due_at__lt=at).values_list("pk", "report_id")[:limit]
+    )
     for question_id, report_id in overdue:
         with transaction.atomic():
             report = lock(report_id)
@@ -81,4 +83,3 @@ def close_overdue_questions(*, at: datetime, limit: int = 200) -> int:
 
 def _close(question: Question, words: str, at: datetime | None) -> None:
     Question.objects.filter(pk=question.pk, is_open=True).update(is_open=False, answer=words, answered_at=at)
-

@@ -41,7 +41,15 @@ def break_lease(*, report_id: int, reason: str, by: Actor, at: datetime) -> Repo
     with transaction.atomic():
         report = lock(report_id)
         access.check_may_check(by, report)
-        change(report, by=by, at=at, verb="report.lease_broken", reason=reason, lease_by_id=None, lease_until=None)
+        change(
+            report,
+            by=by,
+            at=at,
+            verb="report.lease_broken",
+            reason=reason,
+            lease_by_id=None,
+            lease_until=None,
+        )
         return take(report_id=report_id, by=by, at=at)
 
 
@@ -62,7 +70,9 @@ def give_back(*, report_id: int, by: Actor, at: datetime) -> Report:
 def release_overdue(*, at: datetime, limit: int = 200) -> int:
     """Put reports whose lease ran out back into the queue. Returns how many."""
     overdue = list(
-        Report.objects.filter(is_open=True, lease_until__lt=at, state=State.CHECKING).values_list("pk", flat=True)[:limit]
+        Report.objects.filter(is_open=True, lease_until__lt=at, state=State.CHECKING).values_list(
+            "pk", flat=True
+        )[:limit]
     )
     for report_id in overdue:
         with transaction.atomic():
@@ -146,10 +156,14 @@ def columns(findings: Findings) -> dict[str, object]:
 
 
 def _check_free(report: Report, by: Actor, at: datetime) -> None:
-    if report.lease_until and report.lease_until > at and report.lease_by_id != by.person_id and report.lease_by:
+    if (
+        report.lease_until
+        and report.lease_until > at
+        and report.lease_by_id != by.person_id
+        and report.lease_by
+    ):
         raise Held(
             report.pk,
             sentence=_("%(name)s is checking this report until %(until)s.")
             % {"name": report.lease_by.name, "until": hour_zone(report.lease_until)},
         )
-

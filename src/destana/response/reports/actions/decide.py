@@ -20,7 +20,9 @@ from .moves import CannotFollow, change, check_seen, lock, move
 class NotProvenEnough(Refusal):
     """The sheet has fewer than two proofs and no official on site."""
 
-    sentence = gettext_lazy("Not enough proof yet: tick at least two lines, or have the village head confirm.")
+    sentence = gettext_lazy(
+        "Not enough proof yet: tick at least two lines, or have the village head confirm."
+    )
     status = 422
 
 
@@ -44,7 +46,9 @@ class Decision:
 FREE: dict[str, object] = {"lease_by_id": None, "lease_until": None}
 
 
-def verify(*, report_id: int, findings: Findings, seen: int | None = None, by: Actor, at: datetime) -> Decision:
+def verify(
+    *, report_id: int, findings: Findings, seen: int | None = None, by: Actor, at: datetime
+) -> Decision:
     """Call a report proven, with what was found. The grade comes from the sheet, never from the person.
 
     Raises :class:`NotProvenEnough`, :class:`MissingFindings`, :class:`access.OwnReport`, :class:`SomebodyWasFaster`.
@@ -72,7 +76,9 @@ def verify(*, report_id: int, findings: Findings, seen: int | None = None, by: A
         return Decision(report_id, kept, needs_second=found == Grade.A)
 
 
-def refuse(*, report_id: int, why: Refused, note: str, seen: int | None = None, by: Actor, at: datetime) -> Report:
+def refuse(
+    *, report_id: int, why: Refused, note: str, seen: int | None = None, by: Actor, at: datetime
+) -> Report:
     """Close a report that is not (provably) an event, with a typed reason that the reporter is told."""
     with transaction.atomic():
         report = _opened(report_id, seen, by, at)
@@ -91,7 +97,9 @@ def refuse(*, report_id: int, why: Refused, note: str, seen: int | None = None, 
         return report
 
 
-def out_of_scope(*, report_id: int, handed_to: str, seen: int | None = None, by: Actor, at: datetime) -> Report:
+def out_of_scope(
+    *, report_id: int, handed_to: str, seen: int | None = None, by: Actor, at: datetime
+) -> Report:
     """Close a report that is somebody else's matter, with the words of where it was handed."""
     with transaction.atomic():
         report = _opened(report_id, seen, by, at)
@@ -162,7 +170,15 @@ def set_aside(*, report_id: int, by: Actor, at: datetime) -> Report:
     with transaction.atomic():
         report = lock(report_id)
         access.check_may_check(by, report)
-        move(report, State.SPAM, by=by, at=at, verb="report.set_aside", refusal=Refused.SPAM, **_decided(by, at))
+        move(
+            report,
+            State.SPAM,
+            by=by,
+            at=at,
+            verb="report.set_aside",
+            refusal=Refused.SPAM,
+            **_decided(by, at),
+        )
         return report
 
 

@@ -111,7 +111,9 @@ def move(
 
 def change(report: Report, *, by: Actor, at: datetime, verb: str, reason: str = "", **values: object) -> None:
     """Change other fields of a report without moving it, under the same guard as :func:`move`."""
-    changed = Report.objects.filter(pk=report.pk, version=report.version).update(version=F("version") + 1, **values)
+    changed = Report.objects.filter(pk=report.pk, version=report.version).update(
+        version=F("version") + 1, **values
+    )
     if not changed:
         raise SomebodyWasFaster(report.pk)
     audit.record(by=by, verb=verb, target=f"report:{report.pk}", at=at, reason=reason, after=dict(values))

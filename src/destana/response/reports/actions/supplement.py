@@ -72,7 +72,9 @@ def _open_values(report: Report, added: Added) -> dict[str, object]:
         values["depth_cm"] = Depth(added.depth).cm
     if added.point is not None and report.lat is None:
         values |= {"lat": added.point.lat, "lng": added.point.lng, "accuracy_m": added.point.accuracy_m}
-    if added.people_in_danger is not None and (report.people_in_danger is None or "people_in_danger" in report.guessed):
+    if added.people_in_danger is not None and (
+        report.people_in_danger is None or "people_in_danger" in report.guessed
+    ):
         values["people_in_danger"] = added.people_in_danger
     if added.photos_expected:
         values["photos_expected"] = report.photos_expected + added.photos_expected

@@ -39,7 +39,9 @@ def similar(actor: Actor, report: Report, limit: int = 5) -> list[tuple[Report, 
 
 def compare(one: Report, other: Report, likeness: Likeness | None) -> list[Compared]:
     """Return the lines of the two reports beside each other, with what differs marked."""
-    apart = _("%(metres)d m") % {"metres": likeness.metres} if likeness and likeness.metres is not None else "–"
+    apart = (
+        _("%(metres)d m") % {"metres": likeness.metres} if likeness and likeness.metres is not None else "–"
+    )
     lines = [
         (_("Hazard"), _hazard(one), _hazard(other)),
         (_("Village"), _village(one), _village(other)),
@@ -69,7 +71,11 @@ def _score(report: Report, other: Report, touching: frozenset[str], same_photo: 
 def _with_same_photo(report: Report) -> set[int]:
     mine = list(report.photos.values_list("file_id", flat=True))
     copies = {copy for file_id in mine for copy in files.copies_of(file_id)} | set(mine)
-    return set(ReportPhoto.objects.filter(file_id__in=copies).values_list("report_id", flat=True)) if mine else set()
+    return (
+        set(ReportPhoto.objects.filter(file_id__in=copies).values_list("report_id", flat=True))
+        if mine
+        else set()
+    )
 
 
 def _point(report: Report) -> Point | None:

@@ -77,7 +77,9 @@ def _copies(report: Report) -> Hint | None:
 
 def _second(report: Report) -> Hint | None:
     independent = [
-        copy for copy in report.copies.all() if copy.contact_id is None or copy.contact_id != report.contact_id
+        copy
+        for copy in report.copies.all()
+        if copy.contact_id is None or copy.contact_id != report.contact_id
     ]
     if not independent:
         return None

@@ -48,7 +48,9 @@ class Counts:
     late: int
 
 
-def queue(actor: Actor, *, now: datetime, wanted: QueueFilter | None = None, limit: int = PAGE, offset: int = 0) -> list[QueueRow]:
+def queue(
+    actor: Actor, *, now: datetime, wanted: QueueFilter | None = None, limit: int = PAGE, offset: int = 0
+) -> list[QueueRow]:
     """Return what waits, the most urgent first and among equals the one whose time runs out first."""
     wanted = wanted or QueueFilter()
     rows = _narrow(visible_to(actor).filter(is_open=True), wanted)
@@ -80,7 +82,9 @@ def neighbours_in_queue(actor: Actor, report: Report) -> tuple[int | None, int |
     rows = visible_to(actor).filter(is_open=True)
     here = {"urgency": report.urgency, "due_at": report.due_at, "id": report.pk}
     after = rows.filter(_beyond(here, "gt")).order_by("urgency", "due_at", "id").values_list("id", flat=True)
-    before = rows.filter(_beyond(here, "lt")).order_by("-urgency", "-due_at", "-id").values_list("id", flat=True)
+    before = (
+        rows.filter(_beyond(here, "lt")).order_by("-urgency", "-due_at", "-id").values_list("id", flat=True)
+    )
     return before.first(), after.first()
 
 
@@ -94,7 +98,12 @@ def _beyond(here: dict[str, object], way: str) -> Q:
 
 def of_village(actor: Actor, village: str, *, now: datetime, limit: int = PAGE) -> list[QueueRow]:
     """Return the latest reports of one village, whatever their state."""
-    rows = visible_to(actor).filter(village_id=village).order_by("-received_at").select_related(*_RELATED)[:limit]
+    rows = (
+        visible_to(actor)
+        .filter(village_id=village)
+        .order_by("-received_at")
+        .select_related(*_RELATED)[:limit]
+    )
     return _rows(rows, now)
 
 

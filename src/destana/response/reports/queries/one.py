@@ -26,16 +26,22 @@ class NotHere(Refusal):
 def get_for(actor: Actor, report_id: int) -> Report:
     """Return the report, or raise :class:`NotHere` where the actor may not see it."""
     try:
-        return visible_to(actor).select_related(
-            "village", "contact", "lease_by", "decided_by", "taken_by", "main", "proposed_hoax_by"
-        ).get(pk=report_id)
+        return (
+            visible_to(actor)
+            .select_related(
+                "village", "contact", "lease_by", "decided_by", "taken_by", "main", "proposed_hoax_by"
+            )
+            .get(pk=report_id)
+        )
     except Report.DoesNotExist:
         raise NotHere(report_id) from None
 
 
 def sheet(report: Report) -> Sheet:
     """Return the evidence sheet: what people ticked, and the machine's hint beside each line."""
-    ticked = {row.proof: row for row in Evidence.objects.filter(report=report, is_ticked=True).select_related("by")}
+    ticked = {
+        row.proof: row for row in Evidence.objects.filter(report=report, is_ticked=True).select_related("by")
+    }
     hints = hints_for(report)
     lines = tuple(
         ProofLine(
@@ -72,7 +78,11 @@ def progress(*, district: str, number: int) -> Progress:
         state=State(report.state),
         steps=(
             Step(_("Received"), report.received_at, is_done=True),
-            Step(_("Checked"), checked.at if checked else None, is_done=checked is not None or not report.is_open),
+            Step(
+                _("Checked"),
+                checked.at if checked else None,
+                is_done=checked is not None or not report.is_open,
+            ),
             Step(_("Acted on"), decided.decided_at, is_done=decided.state == State.VERIFIED),
         ),
         due_at=report.due_at if report.is_open else None,
@@ -112,4 +122,6 @@ def asked_about(contact_id: int) -> int | None:
 
 def find(*, district: str, number: int, secret: str) -> Report | None:
     """Return a report for the holder of its receipt link, or None."""
-    return Report.objects.filter(district_id=district, number=number, secret=secret).first() if secret else None
+    return (
+        Report.objects.filter(district_id=district, number=number, secret=secret).first() if secret else None
+    )

@@ -5,7 +5,16 @@ from .negation import weighed
 from .passage import Match, Passage
 from .terms import Field, Strength, Suggestion, Words, unique
 
-DEPTH_CM = {"ankle": 10, "calf": 25, "knee": 45, "thigh": 70, "waist": 95, "chest": 120, "neck": 145, "roof": 250}
+DEPTH_CM = {
+    "ankle": 10,
+    "calf": 25,
+    "knee": 45,
+    "thigh": 70,
+    "waist": 95,
+    "chest": 120,
+    "neck": 145,
+    "roof": 250,
+}
 """Centimetres of each word, as hazards.terms.Depth has them (a test keeps the two alike)."""
 DEEPEST_CM = 600
 """More is a distance, not water in a village."""

@@ -32,7 +32,9 @@ def hazards_of(passage: Passage) -> Hazards:
     suggestions = unique(_suggestion(passage, match, _strength(passage, match)) for match in kept)
     stated = frozenset(match.sense.value for match in kept if is_told(passage, match.first))
     main = frozenset(
-        match.sense.value for match in kept if is_told(passage, match.first) and not _is_setting(passage, match)
+        match.sense.value
+        for match in kept
+        if is_told(passage, match.first) and not _is_setting(passage, match)
     )
     return Hazards(
         suggestions=tuple(_causes_first(suggestions)),
@@ -83,7 +85,12 @@ def _causes_first(suggestions: list[Suggestion]) -> list[Suggestion]:
     """Put what merely goes along with a hazard behind it, however strong the words are."""
     return sorted(
         suggestions,
-        key=lambda item: (item.value in CONSEQUENCES and item.strength is not Strength.LOW, -item.strength.rank)
-        if any(other.value not in CONSEQUENCES and other.strength is not Strength.LOW for other in suggestions)
-        else (False, -item.strength.rank),
+        key=lambda item: (
+            (item.value in CONSEQUENCES and item.strength is not Strength.LOW, -item.strength.rank)
+            if any(
+                other.value not in CONSEQUENCES and other.strength is not Strength.LOW
+                for other in suggestions
+            )
+            else (False, -item.strength.rank)
+        ),
     )

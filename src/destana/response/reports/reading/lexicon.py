@@ -170,7 +170,12 @@ def _pair(row: dict[str, Any]) -> Pair:
     left, right = row["groups"]
     sense = Sense(row["field"], row["value"], Strength(row["strength"]))
     return Pair(
-        sense, left, right, row.get("within", 4), row.get("ordered", False), frozenset(row.get("replaces", []))
+        sense,
+        left,
+        right,
+        row.get("within", 4),
+        row.get("ordered", False),
+        frozenset(row.get("replaces", [])),
     )
 
 

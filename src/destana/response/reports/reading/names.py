@@ -84,7 +84,11 @@ def direction_of(token: Token) -> str:
 @lru_cache(maxsize=1)
 def common_keys() -> frozenset[str]:
     """Return everyday words that are never a misspelt name."""
-    return frozenset(key_of(folded(word)) for word in words("places", "common")) | lexicon().words | set(numbers())
+    return (
+        frozenset(key_of(folded(word)) for word in words("places", "common"))
+        | lexicon().words
+        | set(numbers())
+    )
 
 
 @lru_cache(maxsize=1)
@@ -102,13 +106,19 @@ def join(parts: Iterable[str]) -> str:
 @lru_cache(maxsize=1)
 def _spellings() -> dict[str, str]:
     return {
-        variant: key_of(word) for word, variants in table("places", "spelled").items() for variant in variants.split()
+        variant: key_of(word)
+        for word, variants in table("places", "spelled").items()
+        for variant in variants.split()
     }
 
 
 @lru_cache(maxsize=1)
 def _directions() -> dict[str, str]:
-    found = {variant: word for word, variants in table("places", "directions").items() for variant in variants.split()}
+    found = {
+        variant: word
+        for word, variants in table("places", "directions").items()
+        for variant in variants.split()
+    }
     found.update({key_of(word): word for word in ("selatan", "utara", "timur", "barat", "luar", "dalam")})
     return found
 
@@ -140,7 +150,9 @@ def _add(index: NameIndex, parts: list[str], name: Name) -> None:
     if known is None or (known.kind != "village" and name.kind == "village"):
         index.names[joined] = name
     elif known.kind == name.kind and known.codes != name.codes:
-        index.names[joined] = Name(name.kind, tuple(dict.fromkeys(known.codes + name.codes)), known.rt or name.rt)
+        index.names[joined] = Name(
+            name.kind, tuple(dict.fromkeys(known.codes + name.codes)), known.rt or name.rt
+        )
     direction = _directions().get(parts[-1], "")
     if name.kind == "village" and direction and len(parts) > 1 and len(name.codes) == 1:
         index.stems.setdefault(join(parts[:-1]), {})[direction] = name.codes

@@ -17,7 +17,9 @@ ASKING, SUPPOSING, PAST, DRILL = "asking", "supposing", "past", "drill"
 _LONG_AGO = frozenset({"lalu", "kemarin", "kamarin", "lampau", "samalam"})
 _YEAR_DIGITS = 4
 _UNSURE = frozenset({ASKING, SUPPOSING, DRILL})
-_KAH_WORDS = frozenset("langkah nikah pernikahan berkah tingkah sedekah sadakah barakah pangkah cekah jekah mekah".split())
+_KAH_WORDS = frozenset(
+    "langkah nikah pernikahan berkah tingkah sedekah sadakah barakah pangkah cekah jekah mekah".split()
+)
 
 
 def mark(passage: Passage) -> None:
@@ -50,13 +52,17 @@ def _deny_from(passage: Passage, index: int) -> None:
     follower = index + 1
     if follower < clause.last and _is_softened(passage, index, follower):
         return
-    is_existential = passage.has(index, "existential") or (follower < clause.last and "ada" in passage.tokens[follower].keys)
+    is_existential = passage.has(index, "existential") or (
+        follower < clause.last and "ada" in passage.tokens[follower].keys
+    )
     if is_existential and _is_last(passage, index, clause.last):
         first = max(clause.first, index - _BACK_REACH)
         _deny(passage, range(first, index), index)
         return
     reach = _NOUN_REACH if passage.has(index, "noun_negator") else _REACH
-    _deny_forward(passage, index, min(clause.last, index + 1 + reach), is_long=is_existential or reach == _NOUN_REACH)
+    _deny_forward(
+        passage, index, min(clause.last, index + 1 + reach), is_long=is_existential or reach == _NOUN_REACH
+    )
 
 
 def _may_negate_noun(passage: Passage, index: int) -> bool:
@@ -72,7 +78,9 @@ def _is_softened(passage: Passage, index: int, follower: int) -> bool:
 
 def _deny_forward(passage: Passage, index: int, last: int, *, is_long: bool) -> None:
     for other in range(index + 1, last):
-        if passage.has(other, "breaker") or (passage.has(other, "and_word") and other + 2 < passage.clause(index).last):
+        if passage.has(other, "breaker") or (
+            passage.has(other, "and_word") and other + 2 < passage.clause(index).last
+        ):
             return
         if passage.denied_by[other] < 0:
             passage.denied_by[other] = index
@@ -88,7 +96,9 @@ def _deny(passage: Passage, span: range, index: int) -> None:
 
 def _is_last(passage: Passage, index: int, last: int) -> bool:
     """Say whether only particles follow, so that the negation speaks of what came before it in the clause."""
-    return index > passage.clause(index).first and all(passage.has(other, "particle") for other in range(index + 1, last))
+    return index > passage.clause(index).first and all(
+        passage.has(other, "particle") for other in range(index + 1, last)
+    )
 
 
 def _moods(passage: Passage, first: int, last: int, mark_: str) -> set[str]:
@@ -125,5 +135,9 @@ def _is_old_year(passage: Passage, index: int) -> bool:
 def _spread_question(passage: Passage) -> None:
     """Let "if" reach the next clause of its sentence: "kalau banjir, rumah terendam"."""
     for before, after in zip(passage.clauses, passage.clauses[1:], strict=False):
-        if SUPPOSING in before.moods and before.sentence == after.sentence and before.last - before.first <= _NOUN_REACH:
+        if (
+            SUPPOSING in before.moods
+            and before.sentence == after.sentence
+            and before.last - before.first <= _NOUN_REACH
+        ):
             after.moods.add(SUPPOSING)

@@ -125,9 +125,7 @@ def _groups_of(keys: tuple[str, ...]) -> frozenset[str]:
     return frozenset().union(*(groups.get(key, _NO_GROUPS) for key in keys))
 
 
-def _phrases(
-    tokens: list[Token], layer: Layer, is_idiom: list[bool], guesses: list[bool]
-) -> Iterator[Match]:
+def _phrases(tokens: list[Token], layer: Layer, is_idiom: list[bool], guesses: list[bool]) -> Iterator[Match]:
     index = 0
     while index < len(tokens):
         phrase = None if is_idiom[index] else _longest(tokens, layer, index)

@@ -43,7 +43,9 @@ def places_of(passage: Passage, names: PlaceNames, home_village: str) -> Places:
     """Return the places of the text. ``home_village`` is the sender's own village, used when none is named or several fit."""
     mentions = list(_mentions(passage, index_of(names)))
     spans = frozenset(index for mention in mentions for index in range(mention.first, mention.last + 1))
-    denied = [mention for mention in mentions if passage.denied_by[mention.first] >= 0 and mention.kind == "village"]
+    denied = [
+        mention for mention in mentions if passage.denied_by[mention.first] >= 0 and mention.kind == "village"
+    ]
     kept = [mention for mention in mentions if mention not in denied]
     villages = _villages(passage, kept, home_village)
     others = [_other(passage, mention) for mention in kept if mention.kind != "village"]
@@ -194,7 +196,9 @@ def _untold(names: NameIndex, stem: str, first: int, last: int) -> Mention | Non
 def _outside(passage: Passage, first: int, last: int, joined: str) -> Mention | None:
     if joined not in outside_names():
         return None
-    return Mention("outside", (), first, last, Strength.HIGH if _is_marked(passage, first, last) else Strength.MEDIUM)
+    return Mention(
+        "outside", (), first, last, Strength.HIGH if _is_marked(passage, first, last) else Strength.MEDIUM
+    )
 
 
 def _is_marked(passage: Passage, first: int, last: int) -> bool:
@@ -238,7 +242,9 @@ def _nearest(passage: Passage, names: NameIndex, first: int, last: int, near: li
     if len(near) == 1 and near[0] in names.stems:
         told = _with_direction(passage, names, near[0], first, last, Strength.MEDIUM)
         return told or _untold(names, near[0], first, last)
-    found = [names.names[name] for name in near if name in names.names and names.names[name].kind != "district"]
+    found = [
+        names.names[name] for name in near if name in names.names and names.names[name].kind != "district"
+    ]
     codes = tuple(dict.fromkeys(code for name in found for code in name.codes))
     if not codes or _is_directed(names, near):
         return None
@@ -248,6 +254,3 @@ def _nearest(passage: Passage, names: NameIndex, first: int, last: int, near: li
 def _is_directed(names: NameIndex, near: list[str]) -> bool:
     """Say whether a name ends in a direction: those are found by their stem, never by a guess at the whole."""
     return any(name.startswith(stem) and name != stem for name in near for stem in names.stems)
-
-
-

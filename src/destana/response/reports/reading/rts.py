@@ -10,7 +10,9 @@ _ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", 
 _DIGITS = 3
 _WIDEST_RANGE = 12
 _UNITS = frozenset({"households", "people", "houses", "classifier"})
-_LENGTHS = frozenset({"cm", "matar", "m", "km", "hari", "jam", "hk", "kg", "dus", "titik", "wita", "malam", "unit"})
+_LENGTHS = frozenset(
+    {"cm", "matar", "m", "km", "hari", "jam", "hk", "kg", "dus", "titik", "wita", "malam", "unit"}
+)
 
 
 def rts_of(passage: Passage) -> tuple[list[Suggestion], list[Suggestion]]:
@@ -66,7 +68,12 @@ def _numbers(passage: Passage, index: int, *, is_first: bool) -> list[str]:
     if any(not 1 <= len(part) <= _DIGITS for part in parts):
         return []
     if _is_counted(passage, index):
-        if is_first and passage.tokens[index - 1].word == "rt" and len(parts) == 1 and _is_counted_softly(passage, index):
+        if (
+            is_first
+            and passage.tokens[index - 1].word == "rt"
+            and len(parts) == 1
+            and _is_counted_softly(passage, index)
+        ):
             return parts
         return parts[:-1] if len(parts) > 1 else []
     return parts
@@ -118,6 +125,8 @@ def _number_follows(passage: Passage, index: int) -> bool:
     """Say whether a further RT number stands in the next two words."""
     ahead = range(index + 1, min(index + 3, len(passage.tokens)))
     return any(
-        passage.tokens[other].digits or passage.tokens[other].word == "rt" or passage.tokens[other].keys[0] in numbers()
+        passage.tokens[other].digits
+        or passage.tokens[other].word == "rt"
+        or passage.tokens[other].keys[0] in numbers()
         for other in ahead
     )

@@ -170,7 +170,16 @@ class _Reader:
         is_run = before.is_spaced or (len(before.word) == 1 and not before.digits)
         if is_run and last.start - before.end == 1 and len(before.word) < _MAX_WORD:
             word = before.word + last.word
-            joined = Token(before.start, last.end, word, keys_of(word), "", before.is_glued, before.clause, is_spaced=True)
+            joined = Token(
+                before.start,
+                last.end,
+                word,
+                keys_of(word),
+                "",
+                before.is_glued,
+                before.clause,
+                is_spaced=True,
+            )
             self.tokens[-2:] = [joined]
 
 

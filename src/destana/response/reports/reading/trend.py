@@ -30,4 +30,6 @@ def _is_of_water(passage: Passage, match: Match, *, is_flood: bool) -> bool:
     """Say whether the words speak of water: people also go up by motorbike, and prices rise."""
     if passage.near(match.last, "ride", before=2, after=2):
         return False
-    return passage.near(match.first, "water", before=8, after=8) or (is_flood and match.sense.strength is Strength.HIGH)
+    return passage.near(match.first, "water", before=8, after=8) or (
+        is_flood and match.sense.strength is Strength.HIGH
+    )

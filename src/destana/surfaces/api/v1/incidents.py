@@ -28,7 +28,9 @@ def villages(request: HttpRequest) -> list[VillageOut]:
 def incidents(request: HttpRequest) -> list[IncidentOut]:
     """Incidents that run, and those that ended in the last 30 days."""
     since = datetime.now(UTC) - ENDED_SHOWN
-    return [IncidentOut(**_incident(view)) for view in queries.board_incidents(settings.DISTRICT, since=since)]
+    return [
+        IncidentOut(**_incident(view)) for view in queries.board_incidents(settings.DISTRICT, since=since)
+    ]
 
 
 @router.get("/incidents/{code}", response={200: IncidentPageOut, **refusals(404, 422)}, auth=None)

@@ -37,7 +37,9 @@ def speak(api: NinjaAPI) -> None:
     @api.exception_handler(Refusal)
     def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
         response = _answer(api, request, type(refusal).__name__, str(refusal), refusal.status)
-        retry_after = getattr(refusal, "retry_after", 60 if refusal.status == HTTPStatus.SERVICE_UNAVAILABLE else None)
+        retry_after = getattr(
+            refusal, "retry_after", 60 if refusal.status == HTTPStatus.SERVICE_UNAVAILABLE else None
+        )
         if retry_after is not None:
             response["Retry-After"] = str(retry_after)
         return response

@@ -27,7 +27,9 @@ FROM_ONE_ADDRESS = Limit("api.report", most=600, window=timedelta(minutes=1))
 """Ten a second from one address: more than a village's machines send, less than a flood."""
 
 
-@router.post("/reports", response={201: ReportOut, 200: ReportOut, **refusals(409, 413, 422, 429, 503)}, auth=None)
+@router.post(
+    "/reports", response={201: ReportOut, 200: ReportOut, **refusals(409, 413, 422, 429, 503)}, auth=None
+)
 def submit(request: HttpRequest, body: ReportIn) -> Status[ReportOut]:
     """Keep a report. 201 for a new one, 200 for the same again, 409 for the same key with other content."""
     at = datetime.now(UTC)

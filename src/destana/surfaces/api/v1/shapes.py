@@ -28,7 +28,10 @@ class ReportIn(Schema):
     """A report. Only something to look at must be there: words, a place or a hazard."""
 
     key: str = Field(
-        min_length=8, max_length=100, pattern=r"^[A-Za-z0-9_.:-]+$", description="Made by the sender, for ever the same."
+        min_length=8,
+        max_length=100,
+        pattern=r"^[A-Za-z0-9_.:-]+$",
+        description="Made by the sender, for ever the same.",
     )
     words: str = Field(default="", max_length=10_000)
     village: Code | None = None
