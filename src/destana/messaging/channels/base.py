@@ -114,8 +114,9 @@ class Button:
 class Outgoing:
     """One message to one person. ``text`` alone must say everything; the rest is for channels that can do more.
 
-    ``html`` is the same text with ``<b> <i> <a href>`` and line ends, everything else escaped; for e-mail it may be a whole
-    page. ``photo_id`` names a row of ``files``. The last four fields are filled by the gateway just before sending and are never stored.
+    ``html`` is the same text with ``<b> <i> <a href>`` and line ends, everything else escaped; for e-mail it may be a
+    whole page. ``photo_id`` names a row of ``files``. The last four fields are filled by the gateway just before
+    sending and are never stored.
     """
 
     text: str = ""
@@ -198,7 +199,10 @@ class NotSent(Exception):
 
 
 class Refused(NotSent):
-    """Trying again does not help: this person (``contact_dead``), this message, or the whole channel (``channel_down``)."""
+    """Trying again does not help.
+
+    It is this person (``contact_dead``), the whole channel (``channel_down``), or else this message.
+    """
 
     def __init__(
         self,

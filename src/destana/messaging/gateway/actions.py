@@ -25,7 +25,7 @@ def say_on_phone(
     press: str = "",
     label: str = "",
 ) -> Receipt:
-    """Say something on the phone in the browser: it shows there, and lies in the inbox, committed, when this returns."""
+    """Say something on the phone in the browser: it shows there, and is committed to the inbox when this returns."""
     raw = phone.say(
         address=address,
         key=key,

@@ -16,6 +16,7 @@ import structlog
 from destana.foundation.files import queries as files
 from destana.foundation.people import actions as people
 from destana.foundation.people.terms import SYSTEM
+from destana.kit.refusals import Refusal
 from destana.messaging.channels import registry
 from destana.messaging.channels.base import (
     Channel,
@@ -61,8 +62,8 @@ def deliver_due(
 ) -> Delivered:
     """Send up to ``limit`` due messages of one channel, or of each in turn; returns what was done.
 
-    ``owner`` is this worker's name, unique among the workers. ``is_stopping`` ends the pass early: what is in flight is
-    waited for, nothing new is claimed. A channel that is off leaves its messages waiting.
+    ``owner`` is this worker's name, unique among the workers. ``is_stopping`` ends the pass early: what is in flight
+    is waited for, nothing new is claimed. A channel that is off leaves its messages waiting.
     """
     outbox.sweep(at=now)
     done = Delivered()
@@ -77,7 +78,7 @@ def deliver_due(
 
 @dataclass(slots=True)
 class _Pass:
-    """One pass over one channel: as many calls in flight as the channel likes, claims only what can be called at once."""
+    """One pass over one channel: as many calls in flight as it likes, and claims only what can be called at once."""
 
     channel: Channel
     owner: str
@@ -135,7 +136,7 @@ class _Pass:
             return body
         try:
             return replace(body, photo=files.path(body.photo_id, size="screen").read_bytes())
-        except (OSError, LookupError) as reason:  # the words still count
+        except (OSError, Refusal) as reason:  # the words still count
             log.warning("photo_missing", photo=body.photo_id, reason=type(reason).__name__)
             return body
 
@@ -154,13 +155,13 @@ class _Pass:
 
 
 def hand_over(channel: Channel, claim: Claim, body: Outgoing) -> Result:
-    """Call the provider once and say in the outbox's words how it ended. Never raises: what is not foreseen is unknown."""
+    """Call the provider once and say in the outbox's words how it ended. Never raises: the unforeseen is unknown."""
     try:
         return _sent(channel.send(claim.address, body, claim.key))
     except NotSent as failure:
         return _not_sent(failure)
     except Exception as surprise:  # noqa: BLE001 - a bug must not leave an attempt without a result
-        log.error(
+        log.error(  # noqa: TRY400 - no traceback: it shows people's words
             "send_failed", channel=channel.name, message=claim.message_id, error=type(surprise).__name__
         )
         return Result(outcome=Outcome.UNKNOWN, code="error", note=type(surprise).__name__)

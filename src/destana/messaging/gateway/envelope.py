@@ -1,4 +1,4 @@
-"""The little that the webhook reads of an update before it is kept: its number, and whether a phone waits for an answer."""
+"""The little that the webhook reads of an update before it is kept: its number, and whether a phone waits."""
 
 import json
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Files: fetches what messages spoke of, in the background, and hands it to ``files``. The text never waits for this."""
+"""Fetches what messages spoke of, in the background, and hands it to ``files``. The text never waits for this."""
 
 import random
 from datetime import datetime

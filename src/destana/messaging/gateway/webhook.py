@@ -1,8 +1,8 @@
 """``POST /hook/telegram`` as a raw ASGI application: check the secret, keep the bytes, answer. Nothing else.
 
-What a message means is decided later, from the row. Answers: 401 wrong or missing secret (nothing read, no row), 405, 413
-over 1 MiB, 408 stalled, 400 not an update (counted), 503 with Retry-After when it could not be kept, else 200: also for
-what came before and for kinds that we do not know, because Telegram repeats everything that is not answered with 2xx.
+What a message means is decided later, from the row. Answers: 405; 401 wrong or missing secret (nothing read, no row);
+413 over 1 MiB; 408 stalled; 400 not an update (counted); 503 with Retry-After when it could not be kept; else 200,
+also for what came before and for kinds that we do not know: Telegram repeats what is not answered with 2xx.
 """
 
 import asyncio
@@ -33,7 +33,7 @@ BODY_WITHIN = 10.0
 """Seconds for the whole body: who stalls must not hold a connection for ever."""
 
 KEPT_WITHIN = 5.0
-"""Seconds for the commit; normally some milliseconds. Then 503: Telegram comes again, and the key makes it one message."""
+"""Seconds for the commit, normally some milliseconds. Then 503: Telegram repeats, the key makes it one message."""
 
 _SECRET = b"x-telegram-bot-api-secret-token"
 _RETRY_AFTER = (b"retry-after", b"30")
@@ -74,7 +74,6 @@ class TelegramHook:
             return (401,)
         try:
             body = await asyncio.wait_for(_body(scope["headers"], receive), BODY_WITHIN)
-            envelope = read(body)
         except TooLarge:
             counts.add("telegram.too_large")
             return (413,)
@@ -83,6 +82,8 @@ class TelegramHook:
             return (408,)
         except Gone:
             return (0,)
+        try:
+            envelope = read(body)
         except Malformed:
             counts.add("telegram.malformed")
             log.warning("webhook_malformed", size=len(body))
@@ -99,7 +100,7 @@ class TelegramHook:
             return 503, _RETRY_AFTER
         except Exception as error:  # noqa: BLE001 - whatever it is: not kept, so not acknowledged
             counts.add("telegram.not_kept")
-            log.error("webhook_not_kept", error=type(error).__name__)
+            log.error("webhook_not_kept", error=type(error).__name__)  # noqa: TRY400 - no traceback: it shows words
             return 503, _RETRY_AFTER
         counts.add("telegram.kept" if receipt.is_new else "telegram.repeated")
         return (200,)

@@ -14,7 +14,10 @@ _FIRST, _CAP = 5.0, 600.0  # seconds
 def next_try(
     *, now: datetime, since: datetime, attempts: int, after: float | None, roll: float
 ) -> datetime | None:
-    """Return when to try again, or None for "give up". ``roll`` is in [0, 1): full jitter. ``after``: the provider's wish."""
+    """Return when to try again, or None for "give up".
+
+    ``roll`` is in [0, 1): full jitter. ``after`` is the provider's wish in seconds, which is obeyed.
+    """
     if now - since >= GIVE_UP_AFTER:
         return None
     wait = after if after is not None else 1 + roll * min(_CAP, _FIRST * 2 ** min(attempts, 10))

@@ -12,7 +12,7 @@ _REACHED = (State.SENT, State.DELIVERED, State.READ, State.ACKNOWLEDGED, State.U
 
 
 def ledger(about: str, *, after: int = 0, limit: int = 500, state: State | None = None) -> list[LedgerRow]:
-    """Return who was sent a matter and how it stands, in the order of queueing; ``after`` a message's id: the next page."""
+    """Return who was sent a matter and how it stands, in the order of queueing; ``after`` an id: the next page."""
     rows = Message.objects.filter(about=about, pk__gt=after).order_by("id")
     return _ledger(rows.filter(state=state) if state is not None else rows, limit)
 

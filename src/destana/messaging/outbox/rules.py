@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from destana.messaging.outbox.terms import Outcome, PauseKind, Result, State
 
 LEASE = timedelta(seconds=120)
-"""How long one call may take before another worker may take the message. All time-outs of a call together stay below."""
+"""How long one call may take before another worker may take the message; its time-outs together stay below."""
 
 LIFE = timedelta(hours=72)
 """How long a message without an expiry of its own is tried: over a weekend without power, not longer."""
@@ -46,7 +46,7 @@ class Rest:
 
 
 def after(result: Result, *, now: datetime, tries: int, is_repeatable: bool, roll: float) -> Step:
-    """Return what becomes of a message. ``tries`` are the counted attempts so far, this one included; ``roll`` in [0, 1).
+    """Return what becomes of a message. ``tries``: counted attempts, this one included; ``roll`` in [0, 1).
 
     Unknown and repeatable (a warning): again, under the same key. Unknown and personal: a person decides.
     """

@@ -25,7 +25,7 @@ __all__ = [
 
 
 class State(TextChoices):
-    """Where a message stands. ``queued`` is the only open state; a message that is being sent is queued with an owner."""
+    """Where a message stands. ``queued`` is the only open state; one that is being sent is queued with an owner."""
 
     QUEUED = "queued", _("Waiting")
     SENT = "sent", _("Sent")

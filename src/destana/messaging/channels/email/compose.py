@@ -1,4 +1,4 @@
-"""From one message of ours to an e-mail: plain text, the same as HTML, and the headers that keep it out of the spam box."""
+"""From one message of ours to an e-mail: plain text, the same as HTML, headers that keep it out of the spam box."""
 
 import hashlib
 import re
@@ -71,12 +71,12 @@ def _recipient(address: str) -> Address:
         return Address(addr_spec=address)
     except (ValueError, IndexError):
         raise Refused("address", "not an e-mail address", contact_dead=True) from None
-    except Exception as reason:  # the standard library's parser has errors of its own kinds
+    except Exception as reason:  # noqa: BLE001 - the standard library's parser has errors of its own kinds
         raise Refused("address", type(reason).__name__, contact_dead=True) from None
 
 
 def _unsubscribe(mail: EmailMessage, conf: Conf, body: Outgoing) -> None:
-    """Offer the stop in the mail program itself: by one press (RFC 8058) where we have an https address, and by mail."""
+    """Offer the stop in the mail program itself: by one press (RFC 8058) where we have an https address, or by mail."""
     by_mail = f"<mailto:{conf.sender}?subject=BERHENTI>"
     if body.unsubscribe_url.startswith("https://"):
         mail["List-Unsubscribe"] = f"<{body.unsubscribe_url}>, {by_mail}"

@@ -47,7 +47,7 @@ def said() -> tuple[str, str, str]:
 
 
 def load() -> Conf:
-    """Return the keys; raises :exc:`ChannelOff` where there is no server, and ``ValueError`` for an address of no use."""
+    """Return the keys; raises :exc:`ChannelOff` without a server, ``ValueError`` for an address of no use."""
     url, sender, name = said()
     if not url:
         raise ChannelOff("no mail server: set DESTANA_SMTP_URL")

@@ -1,4 +1,4 @@
-"""What an SMTP code means for us. Pure; the enhanced code (RFC 3463) is finer than the three digits, where there is one."""
+"""What an SMTP code means for us. Pure; the enhanced code (RFC 3463), where there is one, is the finer of the two."""
 
 import re
 

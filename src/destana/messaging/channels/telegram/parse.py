@@ -1,7 +1,7 @@
 """From an update of the Bot API to what every channel understands.
 
-Nothing here refuses: an update that is not known becomes kind ``unknown``, stays in the inbox and is acknowledged, because
-Telegram repeats what is not answered with 2xx and adds fields without notice.
+Nothing here refuses: an update that is not known becomes kind ``unknown``, stays in the inbox and is acknowledged,
+because Telegram repeats what is not answered with 2xx and adds fields without notice.
 """
 
 import json

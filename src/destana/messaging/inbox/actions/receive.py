@@ -72,8 +72,15 @@ def receive_many(
 def _keep(arrival: Arrival, at: datetime) -> Receipt:
     digest = hashlib.sha256(arrival.raw).hexdigest()
     when = connection.ops.adapt_datetimefield_value(at)
-    raw = connection.Database.Binary(arrival.raw)
-    values = [arrival.channel, arrival.key, raw, arrival.content_type[:100], digest, when, State.NEW.value]
+    values = [
+        arrival.channel,
+        arrival.key,
+        arrival.raw,
+        arrival.content_type[:100],
+        digest,
+        when,
+        State.NEW.value,
+    ]
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, values)
         row = cursor.fetchone()

@@ -12,7 +12,7 @@ from destana.messaging.outbox.terms import Claim, Outcome, PauseKind, Result, St
 
 
 def finish(results: Sequence[tuple[Claim, Result, float]], *, owner: str, at: datetime) -> int:
-    """Write results (claim, result, a random number in [0, 1) for the wait) in one transaction; returns how many counted.
+    """Write results in one transaction; returns how many counted. Each has a random number in [0, 1) for the wait.
 
     A result that comes after the lease was lost is noted on its attempt, and changes nothing else.
     """

@@ -1,4 +1,4 @@
-"""Put messages in the outbox, and take them back. Both in the caller's transaction: the change and its messages are one."""
+"""Put messages in the outbox, and take them back, in the caller's transaction: the change and its messages are one."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -50,8 +50,8 @@ def queue(
 ) -> int:
     """Put one message in the outbox and return its id; the same key again returns the first one's and changes nothing.
 
-    Without ``expires_at`` it is tried for 72 hours. ``is_repeatable`` says whether it may go out again when the outcome
-    is unknown; by default only what is critical may. Raises :class:`NothingToSay`.
+    Without ``expires_at`` it is tried for 72 hours. ``is_repeatable`` says whether it may go out again when the
+    outcome is unknown; by default only what is critical may. Raises :class:`NothingToSay`.
     """
     to = To(key, contact_id, channel, address, body)
     queue_many(
@@ -69,7 +69,7 @@ def queue_many(
     expires_at: datetime | None = None,
     is_repeatable: bool | None = None,
 ) -> None:
-    """Put the same matter in the outbox for many, 500 rows a statement; keys that are there already stay as they are."""
+    """Put the same matter in the outbox for many, 500 rows a statement; keys that are there stay as they are."""
     repeatable = priority == Priority.CRITICAL if is_repeatable is None else is_repeatable
     rows = [
         Message(

@@ -58,7 +58,7 @@ def receive_status(*, channel: str, provider_id: str, state: State, at: datetime
 
 
 def send_again(message_id: int, *, by: Doer, at: datetime, expires_at: datetime | None = None) -> None:
-    """A person wants a message of unknown outcome to go out once more, at the risk of twice. Raises :class:`NotInDoubt`."""
+    """A person wants a message of unknown outcome to go out again, at the risk of twice. Raises :class:`NotInDoubt`."""
     with transaction.atomic():
         rows = Message.objects.filter(pk=message_id, state=State.UNKNOWN)
         fresh = expires_at or at + rules.LIFE
