@@ -26,7 +26,7 @@ from destana.surfaces.office.signin.guard import get_actor, needs
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, Actor, P], HttpResponse]
-WRITES = frozenset({"POST"})
+NOT_FOUND = 404
 
 
 @dataclass(frozen=True)
@@ -55,11 +55,11 @@ def room(
                 return HttpResponseNotAllowed(allowed)
             actor = get_actor(request)
             try:
-                response = view(request, actor, *args, **kwargs)
+                return view(request, actor, *args, **kwargs)
+            except NotFresh:
+                raise  # the guard asks for the second factor and sends the form again
             except Refusal as refusal:
-                response = refused(request, actor, refusal)
-            response.headers.setdefault("Cache-Control", "no-store")
-            return response
+                return refused(request, actor, refusal)
 
         return inner
 
@@ -86,6 +86,7 @@ def frame(request: HttpRequest, actor: Actor, here: str, now: datetime) -> dict[
     chosen = people.settings_of(actor.person_id) if actor.person_id else None
     return {
         "actor": actor,
+        "said": [str(message) for message in messages.get_messages(request)],
         "now": now,
         "counts": counts,
         "rail": _rail(actor, here, counts),
@@ -99,14 +100,8 @@ def frame(request: HttpRequest, actor: Actor, here: str, now: datetime) -> dict[
 
 def refused(request: HttpRequest, actor: Actor, refusal: Refusal) -> HttpResponse:
     """Show a refusal that has no form to go back to: the sentence, whom to ask, the way on."""
-    status = 404 if _looks_missing(refusal) else refusal.status
-    context = {"problem": refusal, "is_missing": status == 404, "needs_fresh": isinstance(refusal, NotFresh)}
-    return page(request, actor, "office/refused.html", context, here="", status=status)
-
-
-def _looks_missing(refusal: Refusal) -> bool:
-    """Tell whether the refusal must not show that the thing exists."""
-    return refusal.status == 404
+    context = {"problem": refusal, "is_missing": refusal.status == NOT_FOUND}
+    return page(request, actor, "office/refused.html", context, here="", status=refusal.status)
 
 
 def say(request: HttpRequest, sentence: str) -> None:

@@ -1,0 +1,13 @@
+// The desk, made faster: forms and links swap parts (htmx), keys, live news from other desks, a word when the line is bad.
+// Everything here also works without this file.
+import htmx from "htmx.org";
+import { keys } from "./lib/keys.js";
+import { live } from "./lib/live.js";
+import { line } from "./lib/line.js";
+import { focus } from "./lib/focus.js";
+
+document.documentElement.classList.add("js");
+focus();
+keys();
+line();
+live(htmx);

@@ -1,0 +1,40 @@
+"""Template tags of the desk: moments with their zone, and links to the steps of the open report."""
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django import template
+from django.urls import reverse
+
+from destana.kit import clock
+
+register = template.Library()
+
+
+@register.filter
+def hour_zone(at: datetime) -> str:
+    """``06.04 WITA``."""
+    return clock.hour_zone(at)
+
+
+@register.filter
+def when(at: datetime, now: datetime) -> str:
+    """``06.04`` on the same day, else with the date: for lists that may reach back."""
+    here, today = clock.local(at), clock.local(now)
+    return clock.hour(at) if here.date() == today.date() else f"{clock.date(at)}, {clock.hour(at)}"
+
+
+@register.filter
+def age(at: datetime, now: datetime) -> str:
+    """``12 mnt``, ``3 jam``: how long ago, short."""
+    return clock.minutes(now - at)
+
+
+@register.simple_tag(takes_context=True)
+def step(context: template.Context, panel: str, **parts: Any) -> str:
+    """The address of the open report with one panel open; the filter of the queue stays."""
+    query = urlencode({name: value for name, value in {"langkah": panel, **parts}.items() if value})
+    kept = context.get("address", "").lstrip("?")
+    place = reverse("office:report", args=[context["report"].pk])
+    return f"{place}?{'&'.join(part for part in (kept, query) if part)}{'#langkah' if panel else ''}"
