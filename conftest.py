@@ -3,6 +3,4 @@
 The databases and the network guard are plugins named in pyproject.toml, because they must come before the settings.
 """
 
-import importlib.util
-
-pytest_plugins = ["tests.world"] if importlib.util.find_spec("tests.world") else []
+pytest_plugins = ["tests.emptying", "tests.world"]

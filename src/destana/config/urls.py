@@ -4,5 +4,6 @@ from django.urls import URLPattern, URLResolver, include, path
 
 handler500 = "destana.config.faults.server_error"
 
-urlpatterns: list[URLPattern | URLResolver] = []
-_ = (include, path)
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/", include("destana.surfaces.api.urls")),
+]

@@ -9,7 +9,7 @@ from destana.foundation.people import queries as contacts
 from destana.kit.clock import ago, hour_zone, stamp
 from destana.messaging.outbox.terms import Button
 from destana.response.bulletins import queries as bulletins
-from destana.response.bulletins.terms import CodeState
+from destana.response.bulletins.terms import Standing
 from destana.response.hazards.terms import INSTRUCTIONS, Depth, Level, Trend
 from destana.response.incidents import queries as incidents
 from destana.response.incidents.terms import VillageNow
@@ -68,9 +68,9 @@ def follow(talk: Conversation, text: str) -> None:
 
 def check_code(talk: Conversation, text: str) -> None:
     """Say whether a bulletin code is genuine and still holds."""
-    verdict = bulletins.check(text)
+    verdict = bulletins.check(text, at=talk.at)
     values = {"code": verdict.code or text.strip(), "title": verdict.headline}
-    if verdict.state == CodeState.UNKNOWN:
+    if verdict.standing == Standing.UNKNOWN:
         talk.say(_("We do not know the code %(code)s. Do not trust this message; ask us first.") % values)
         return
     values |= {
@@ -81,13 +81,13 @@ def check_code(talk: Conversation, text: str) -> None:
     }
     talk.say(
         {
-            CodeState.VALID: _(
+            Standing.VALID: _(
                 "Code %(code)s is GENUINE. Bulletin no. %(number)s, %(at)s: %(title)s. Holds until %(until)s."
             ),
-            CodeState.UPDATED: _("Code %(code)s is genuine but was replaced. Read the newer one: %(newer)s."),
-            CodeState.WITHDRAWN: _("Code %(code)s was WITHDRAWN. Please do not pass it on."),
-            CodeState.EXPIRED: _("Code %(code)s is genuine but no longer holds (until %(until)s)."),
-        }[verdict.state]
+            Standing.UPDATED: _("Code %(code)s is genuine but was replaced. Read the newer one: %(newer)s."),
+            Standing.WITHDRAWN: _("Code %(code)s was WITHDRAWN. Please do not pass it on."),
+            Standing.EXPIRED: _("Code %(code)s is genuine but no longer holds (until %(until)s)."),
+        }[verdict.standing]
         % values
     )
 

@@ -1,0 +1,1 @@
+"""Reading of texts: pure functions from words to suggestions. The door of the room is `queries`; start at `read.py`."""
