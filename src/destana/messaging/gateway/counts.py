@@ -17,3 +17,10 @@ def snapshot() -> dict[str, int]:
     """Return all counts of this process."""
     with _lock:
         return dict(_counts)
+
+
+def reset(to: dict[str, int]) -> None:
+    """Set the counts (tests)."""
+    with _lock:
+        _counts.clear()
+        _counts.update(to)

@@ -130,6 +130,7 @@ class Email:
             self._idle.append(line)
 
     def _open(self) -> smtplib.SMTP:
+        """Open a line and sign in."""
         keys = self.keys
         context = ssl.create_default_context()
         try:
@@ -138,14 +139,14 @@ class Email:
                 line = smtplib.SMTP_SSL(keys.host, keys.port, timeout=TIMEOUT, context=context)
             else:
                 line = smtplib.SMTP(keys.host, keys.port, timeout=TIMEOUT)
+        except Exception as reason:  # noqa: BLE001 - translated, what is not known goes on
+            raise _not_opened(reason) from None
+        try:
             self._greet(line, context)
-            return line
-        except smtplib.SMTPResponseException as reason:
-            raise errors.to_us(reason.smtp_code, reason.smtp_error) from None
-        except ssl.SSLError as reason:
-            raise Refused("tls", type(reason).__name__, channel_down=True) from None
-        except (smtplib.SMTPException, OSError) as reason:
-            raise TryLater("connect", type(reason).__name__) from None
+        except Exception as reason:  # noqa: BLE001 - the same
+            _hang_up(line)
+            raise _not_opened(reason) from None
+        return line
 
     def _greet(self, line: smtplib.SMTP, context: ssl.SSLContext) -> None:
         """Encrypt where the server can; a password never travels in the clear to another machine."""
@@ -160,6 +161,21 @@ class Email:
             if not is_safe and not keys.is_local:
                 raise Refused("tls", "the server offers no encryption for the password", channel_down=True)
             line.login(keys.user, keys.password)
+
+
+def _not_opened(reason: Exception) -> Exception:
+    """Return what to raise: nothing has been said yet, so it is never "unknown"."""
+    match reason:
+        case NotSent():
+            return reason
+        case smtplib.SMTPResponseException():
+            return errors.to_us(reason.smtp_code, reason.smtp_error)
+        case ssl.SSLError():
+            return Refused("tls", type(reason).__name__, channel_down=True)
+        case smtplib.SMTPException() | OSError():
+            return TryLater("connect", type(reason).__name__)
+        case _:
+            return reason
 
 
 def _hang_up(line: smtplib.SMTP) -> None:
