@@ -19,6 +19,7 @@ from destana.config.progress import step
 from destana.foundation.areas import queries as areas
 from destana.foundation.areas.terms import Level
 from destana.foundation.people import actions as people
+from destana.foundation.people.terms import SYSTEM
 from destana.response.bulletins import actions as bulletins
 
 FOLDERS = ("keys", "files", "public", "logs", "tmp")
@@ -46,7 +47,7 @@ class Command(BaseCommand):
         _mark_database()
         self.stop_at(checks.start_faults())
         _load_areas()
-        bulletins.ensure_key(at=timezone.now())
+        bulletins.ensure_key(by=SYSTEM, at=timezone.now())
         made = _make_accounts()
         public_files.collect()
         if settings.MODE == "demo" and "demo" in get_commands():
