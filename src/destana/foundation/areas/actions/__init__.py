@@ -1,5 +1,7 @@
 """The verbs: load the areas of Indonesia, load a district, propose boundaries, accept or refuse them."""
 
+from destana.foundation.areas.rules.reading import BoundaryFileRefused
+
 from .boundaries import AlreadyDecided, ImportBlocked, NeedsConfirmation, NothingMatches
 from .boundaries import accept as accept_import
 from .boundaries import propose as propose_import
@@ -11,6 +13,7 @@ __all__ = [
     "AlreadyDecided",
     "AreaFilesIncomplete",
     "BadAreaFile",
+    "BoundaryFileRefused",
     "DistrictLoaded",
     "ImportBlocked",
     "Loaded",

@@ -5,12 +5,12 @@ import re
 from destana.foundation.areas.terms import Level
 
 _LEVELS = {
-    Level.PROVINCE: re.compile(r"\d\d"),
-    Level.REGENCY: re.compile(r"\d\d\.\d\d"),
-    Level.DISTRICT: re.compile(r"\d\d\.\d\d\.\d\d"),
-    Level.VILLAGE: re.compile(r"\d\d\.\d\d\.\d\d\.\d{4}"),
+    Level.PROVINCE: re.compile(r"\d\d", re.ASCII),
+    Level.REGENCY: re.compile(r"\d\d\.\d\d", re.ASCII),
+    Level.DISTRICT: re.compile(r"\d\d\.\d\d\.\d\d", re.ASCII),
+    Level.VILLAGE: re.compile(r"\d\d\.\d\d\.\d\d\.\d{4}", re.ASCII),
 }
-_UNDOTTED_VILLAGE = re.compile(r"\d{10}")
+_UNDOTTED_VILLAGE = re.compile(r"\d{10}", re.ASCII)
 
 
 def level_of(code: str) -> Level | None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from shapely.geometry import box, shape
 
 from destana.foundation.areas import actions, queries
-from destana.foundation.areas.models import Area, Shape
+from destana.foundation.areas.models import Shape
 from destana.foundation.areas.rules.cells import cells
 from destana.foundation.areas.rules.place_index import Hit, PlaceIndex
 from destana.foundation.areas.rules.place_index import Shape as Land
@@ -126,7 +126,6 @@ def test_the_index_follows_a_change_of_shapes_and_a_missing_token_would_hide_it(
     assert still is not None
     assert still.code == PIMPING
     actions.load_district(district=lampihong, by=keeper, at=AT)  # makes the cell again, with a new token
-    Area.objects.filter(code="63.11.05.2020").update(lat=-2.3759, lng=115.3229)
     view = actions.propose_import(
         district=lampihong, data=as_bytes(good_file()), filename="a.geojson", by=keeper, at=AT
     )
