@@ -1,9 +1,9 @@
 """The verbs of the outbox."""
 
 from destana.messaging.outbox.actions.claim import claim
-from destana.messaging.outbox.actions.finish import finish
 from destana.messaging.outbox.actions.pause import pause, resume
 from destana.messaging.outbox.actions.queue import NothingToSay, To, cancel_about, queue, queue_many
+from destana.messaging.outbox.actions.result import finish
 from destana.messaging.outbox.actions.settle import (
     NotInDoubt,
     NotOurs,

@@ -69,7 +69,7 @@ def queue_many(
     expires_at: datetime | None = None,
     is_repeatable: bool | None = None,
 ) -> None:
-    """Put the same matter in the outbox for many, 500 rows a statement; keys that are there stay as they are."""
+    """Put the same matter in the outbox for many, in large batches; keys that are there stay as they are."""
     repeatable = priority == Priority.CRITICAL if is_repeatable is None else is_repeatable
     rows = [
         Message(

@@ -1,0 +1,116 @@
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+
+from destana.foundation.audit import queries as audit
+from destana.foundation.people.terms import SYSTEM
+from destana.messaging.outbox import actions, queries, rules
+from destana.messaging.outbox.models import Attempt, Message
+from destana.messaging.outbox.terms import Outcome, Priority, Result, State
+
+pytestmark = pytest.mark.django_db
+Queue = Callable[..., int]
+Later = Callable[..., datetime]
+
+
+def state() -> str:
+    return Message.objects.get().state
+
+
+def send(at: datetime) -> None:
+    claims = actions.claim(channel="telegram", owner="w1", at=at, limit=9)
+    sent = Result(outcome=Outcome.SENT, provider_ids=("11",))
+    actions.finish([(one, sent, 0.5) for one in claims], owner="w1", at=at)
+
+
+def test_it_closes_what_has_expired(queue: Queue, at: datetime, later: Later) -> None:
+    queue("a", expires_at=later(minutes=1))
+    assert actions.sweep(at=later(seconds=59)) == 0
+    assert actions.sweep(at=later(seconds=60)) == 1
+    assert state() == State.EXPIRED
+    assert Message.objects.get().settled_at == later(seconds=60)
+
+
+def test_it_leaves_what_a_living_worker_holds(queue: Queue, at: datetime, later: Later) -> None:
+    queue("a", expires_at=later(minutes=1))
+    actions.claim(channel="telegram", owner="w1", at=at, limit=1)
+    assert actions.sweep(at=later(seconds=61)) == 0
+    assert state() == State.QUEUED
+
+
+@pytest.mark.parametrize("priority", [Priority.CRITICAL, Priority.NOTICE])
+def test_it_calls_unknown_what_a_dead_worker_held(
+    queue: Queue, at: datetime, later: Later, priority: Priority
+) -> None:
+    queue("a", priority=priority, expires_at=later(minutes=1))
+    actions.claim(channel="telegram", owner="w1", at=at, limit=1)
+    assert actions.sweep(at=at + rules.LEASE) == 1
+    assert state() == State.UNKNOWN
+    assert Attempt.objects.get().outcome == Outcome.UNKNOWN
+
+
+def test_it_closes_what_was_cancelled_in_a_dead_workers_hands(
+    queue: Queue, at: datetime, later: Later
+) -> None:
+    queue("a", about="bulletin:7", priority=Priority.CRITICAL)
+    actions.claim(channel="telegram", owner="w1", at=at, limit=1)
+    actions.cancel_about(about="bulletin:7", at=later(seconds=1), by=SYSTEM)
+    assert actions.sweep(at=later(seconds=2)) == 0
+    assert actions.sweep(at=at + rules.LEASE) == 1
+    assert state() == State.UNKNOWN
+
+
+def test_it_lets_receipts_climb_in_any_order(queue: Queue, at: datetime) -> None:
+    queue("a")
+    send(at)
+
+    def told(what: State) -> bool:
+        return actions.receive_status(channel="telegram", provider_id="11", state=what, at=at)
+
+    assert told(State.READ)
+    assert not told(State.DELIVERED)
+    assert not told(State.READ)
+    assert not told(State.REFUSED)
+    assert state() == State.READ
+    assert told(State.ACKNOWLEDGED)
+
+
+def test_it_alarms_on_a_receipt_for_what_we_never_sent(queue: Queue, at: datetime) -> None:
+    queue("a")
+    send(at)
+    with pytest.raises(actions.NotOurs):
+        actions.receive_status(channel="telegram", provider_id="12", state=State.READ, at=at)
+    with pytest.raises(actions.NotOurs):
+        actions.receive_status(channel="email", provider_id="11", state=State.READ, at=at)
+    with pytest.raises(actions.NotOurs):
+        actions.receive_status(channel="telegram", provider_id="", state=State.READ, at=at)
+
+
+def in_doubt(queue: Queue, at: datetime) -> int:
+    message = queue("a")
+    actions.claim(channel="telegram", owner="w1", at=at, limit=1)
+    actions.claim(channel="telegram", owner="w2", at=at + rules.LEASE, limit=1)
+    return message
+
+
+def test_it_goes_out_again_when_a_person_says_so(queue: Queue, at: datetime, later: Later) -> None:
+    message = in_doubt(queue, at)
+    actions.send_again(message, by=SYSTEM, at=later(days=4))
+    send(later(days=4))
+    assert state() == State.SENT
+    assert [entry.verb for entry in audit.history(f"message:{message}")] == ["message.sent_again"]
+    with pytest.raises(actions.NotInDoubt):
+        actions.send_again(message, by=SYSTEM, at=at)
+
+
+@pytest.mark.parametrize(("arrived", "expected"), [(True, State.DELIVERED), (False, State.CANCELLED)])
+def test_it_lets_a_person_settle_the_doubt(
+    queue: Queue, at: datetime, arrived: bool, expected: State
+) -> None:
+    message = in_doubt(queue, at)
+    actions.let_be(message, arrived=arrived, by=SYSTEM, at=at)
+    assert state() == expected
+    assert queries.for_person() == []
+    with pytest.raises(actions.NotInDoubt):
+        actions.let_be(message, arrived=arrived, by=SYSTEM, at=at)
