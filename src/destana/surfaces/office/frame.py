@@ -1,17 +1,18 @@
 """The frame of every desk page: who sits here, what waits in which room, and how a refusal is shown."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from destana.foundation.people import queries as people
 from destana.foundation.people.access import NotFresh
@@ -129,3 +130,56 @@ def _rail(actor: Actor, here: str, counts: Counts) -> list[RailItem]:
         if actor.may(permission)
     ]
     return [*items, RailItem(reverse("office:settings"), _("Settings"), "gear", current=here == "settings")]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a page shows after a form was refused: which form, what was typed, the refusal."""
+
+    form: str = ""
+    typed: dict[str, Any] = field(default_factory=dict)
+    problem: Refusal | None = None
+
+    @property
+    def status(self) -> int:
+        """The status that the page is answered with."""
+        return self.problem.status if self.problem is not None else 200
+
+
+class Incomplete(Refusal):
+    """The form lacks what the step needs; the sentence says what."""
+
+    sentence = gettext_lazy("Something is missing.")
+    status = 422
+
+
+def posting(
+    permission: Permission, form: str, show: Callable[..., HttpResponse], back: Callable[..., str]
+) -> Callable[[Callable[..., HttpResponse | None]], Callable[..., HttpResponse]]:
+    """Make the POST view of a form: done, it leads to ``back``; refused, ``show`` renders the page with ``told=``.
+
+    Asked for again by GET (a browser that reloads), it leads to ``back`` too.
+    """
+
+    def outer(view: Callable[..., HttpResponse | None]) -> Callable[..., HttpResponse]:
+        @room(permission, "GET", "HEAD", "POST")
+        @wraps(view)
+        def inner(request: HttpRequest, actor: Actor, **where: Any) -> HttpResponse:
+            if request.method != "POST":
+                return HttpResponseRedirect(back(**where))
+            try:
+                done = view(request, actor, now=timezone.now(), **where)
+            except NotFresh:
+                raise
+            except Refusal as refusal:
+                if refusal.status == NOT_FOUND:
+                    raise
+                typed = {name: request.POST.get(name, "") for name in request.POST}
+                answer = show(request, actor, told=Told(form, typed, refusal), **where)
+                answer["HX-Push-Url"] = back(**where)
+                return answer
+            return done or HttpResponseRedirect(back(**where))
+
+        return inner
+
+    return outer

@@ -1,12 +1,40 @@
 """The addresses of the desk, in Indonesian."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
+from destana.surfaces.office.bulletins import pages as bulletins
+from destana.surfaces.office.bulletins import steps as bulletin_steps
+from destana.surfaces.office.house import components
+from destana.surfaces.office.house import pages as house
+from destana.surfaces.office.incidents import pages as incidents
+from destana.surfaces.office.incidents import steps as incident_steps
 from destana.surfaces.office.reports import capture, decisions, desk, photos
+from destana.surfaces.office.villages import pages as villages
 
 app_name = "office"
 
+
+class IncidentCode:
+    """``K-07`` in an address, 7 in the code."""
+
+    regex = r"K-[0-9]{2,7}"
+
+    def to_python(self, value: str) -> int:
+        """Read the number."""
+        return int(value[2:])
+
+    def to_url(self, value: int) -> str:
+        """Write the code."""
+        return f"K-{value:02d}"
+
+
+register_converter(IncidentCode, "incident")
+
 _REPORT = "meja/laporan/<int:report_id>"
+_INCIDENT = "meja/kejadian/<incident:number>"
+_BULLETIN = "meja/siaran/<int:bulletin_id>"
+_BOUNDARY = "meja/desa/batas/<int:import_id>"
+_PERSON = "meja/atur/orang/<int:person_id>"
 
 urlpatterns = [
     path("meja", desk.desk, name="desk"),
@@ -29,4 +57,44 @@ urlpatterns = [
     path(f"{_REPORT}/pulihkan", decisions.restore, name="restore"),
     path(f"{_REPORT}/buka-lagi", decisions.reopen, name="reopen"),
     path(f"{_REPORT}/nomor", decisions.reveal, name="reveal"),
+    path("meja/kejadian", incidents.incidents, name="incidents"),
+    path("meja/kejadian/baru", incident_steps.open_new, name="incident_open"),
+    path(_INCIDENT, incidents.incident, name="incident"),
+    path(f"{_INCIDENT}/pindah", incident_steps.move, name="incident_move"),
+    path(f"{_INCIDENT}/nama", incident_steps.rename, name="incident_rename"),
+    path(f"{_INCIDENT}/desa", incident_steps.state_village, name="incident_village"),
+    path(f"{_INCIDENT}/angka", incident_steps.state_figure, name="incident_figure"),
+    path(f"{_INCIDENT}/angka/<int:figure_id>/pastikan", incident_steps.confirm_figure, name="figure_confirm"),
+    path(f"{_INCIDENT}/catatan", incident_steps.note, name="incident_note"),
+    path(f"{_INCIDENT}/gabung", incident_steps.join, name="incident_join"),
+    path(f"{_INCIDENT}/lepas/<int:report_id>", incident_steps.leave, name="incident_leave"),
+    path("meja/siaran", bulletins.bulletins, name="bulletins"),
+    path("meja/siaran/baru", bulletins.compose, name="bulletin_new"),
+    path("meja/siaran/tulis", bulletin_steps.draft, name="bulletin_draft"),
+    path(_BULLETIN, bulletins.bulletin, name="bulletin"),
+    path(f"{_BULLETIN}/ubah", bulletins.edit, name="bulletin_edit"),
+    path(f"{_BULLETIN}/simpan", bulletin_steps.edit, name="bulletin_save"),
+    path(f"{_BULLETIN}/minta", bulletin_steps.submit, name="bulletin_submit"),
+    path(f"{_BULLETIN}/sahkan", bulletin_steps.publish, name="bulletin_publish"),
+    path(f"{_BULLETIN}/kembalikan", bulletin_steps.send_back, name="bulletin_return"),
+    path(f"{_BULLETIN}/tolak", bulletin_steps.reject, name="bulletin_reject"),
+    path(f"{_BULLETIN}/cabut", bulletin_steps.withdraw, name="bulletin_withdraw"),
+    path(f"{_BULLETIN}/perbarui", bulletin_steps.update, name="bulletin_update"),
+    path(f"{_BULLETIN}/tinjau", bulletin_steps.review, name="bulletin_review"),
+    path(f"{_BULLETIN}/papan", bulletins.poster, name="bulletin_poster"),
+    path("meja/desa", villages.villages, name="villages"),
+    path("meja/desa/status", villages.state, name="village_state"),
+    path("meja/desa/batas", villages.boundaries, name="boundaries"),
+    path(_BOUNDARY, villages.boundary, name="boundary"),
+    path(f"{_BOUNDARY}/terima", villages.accept, name="boundary_accept"),
+    path(f"{_BOUNDARY}/tolak", villages.refuse, name="boundary_refuse"),
+    path("meja/atur", house.settings_page, name="settings"),
+    path("meja/atur/komponen", components.components, name="components"),
+    path("meja/atur/undang", house.invite, name="invite"),
+    path("meja/atur/undangan/<int:invitation_id>/tarik", house.withdraw_invitation, name="invitation_withdraw"),
+    path(f"{_PERSON}/peran", house.give_role, name="role_give"),
+    path(f"{_PERSON}/peran/ambil", house.take_role, name="role_take"),
+    path(f"{_PERSON}/sandi", house.new_password, name="person_password"),
+    path(f"{_PERSON}/matikan", house.deactivate, name="person_off"),
+    path("meja/atur/kanal/<slug:name>", house.switch_channel, name="channel"),
 ]

@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -22,6 +22,7 @@ from destana.response.hazards.terms import Depth, Hazard, Trend
 from destana.response.reports import actions
 from destana.response.reports.terms import DESK_SOURCES, Intake, Source
 from destana.surfaces.office.frame import page, room, say
+from destana.surfaces.office.when import read_moment
 
 MOST_PHOTOS = 5
 
@@ -88,22 +89,13 @@ def _wrong(request: HttpRequest, actor: Actor) -> list[Wrong]:
         found.append(Wrong("desa", _("Choose a village of this list.")))
     if own is not None and not said("desa"):
         found.append(Wrong("desa", _("Choose your village.")))
-    if said("pukul", "").strip() and _observed(said("pukul", ""), timezone.now()) is None:
+    if said("pukul", "").strip() and read_moment(said("pukul", ""), timezone.now()) is None:
         found.append(Wrong("pukul", _("Write the time with four digits, for example 06.05.")))
     return found
 
 
 def _codes(own: frozenset[str] | None) -> set[str]:
     return {each.code for each in areas.villages(settings.DISTRICT) if own is None or each.code in own}
-
-
-def _observed(text: str, now: datetime) -> datetime | None:
-    """Read ``06.05`` as the last such moment on the villages' clock."""
-    digits = text.replace(".", "").replace(":", "").strip()
-    if len(digits) != 4 or not digits.isdecimal() or int(digits[:2]) > 23 or int(digits[2:]) > 59:  # noqa: PLR2004 - clock
-        return None
-    here = local(now).replace(hour=int(digits[:2]), minute=int(digits[2:]), second=0, microsecond=0)
-    return here if here <= local(now) else here - timedelta(days=1)
 
 
 def _intake(request: HttpRequest, now: datetime) -> Intake:
@@ -123,7 +115,7 @@ def _intake(request: HttpRequest, now: datetime) -> Intake:
         depth=said("air", "") if said("air", "") in Depth.values else "",
         trend=said("arah", "") if said("arah", "") in Trend.values else "",
         people_in_danger={"ya": True, "tidak": False}.get(said("bahaya", "")),
-        observed_at=_observed(said("pukul", ""), now),
+        observed_at=read_moment(said("pukul", ""), now),
         reporter_name=said("nama", ""),
         reporter_phone=phones.e164(said("telepon", "")) or "",
         relation=clean(said("hubungan", ""), 20),

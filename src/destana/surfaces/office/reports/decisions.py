@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from destana.foundation.people.access import NotFresh
 from destana.foundation.people.terms import Actor, Permission
@@ -19,19 +18,12 @@ from destana.response.hazards.terms import Depth, Hazard, Trend
 from destana.response.incidents import actions as incidents
 from destana.response.reports import actions, queries
 from destana.response.reports.terms import Findings, Proof, Refused
-from destana.surfaces.office.frame import room, say
+from destana.surfaces.office.frame import Incomplete, room, say
 from destana.surfaces.office.reports.choices import HOAX, OUT_OF_SCOPE, SPAM
 from destana.surfaces.office.reports.desk import Opened, Wish, remember, render_desk
 
 NEW_INCIDENT = 0
 """In place of an incident's key: the door opens a new one."""
-
-
-class Incomplete(Refusal):
-    """The form lacks what the step needs."""
-
-    sentence = gettext_lazy("Choose a reason.")
-    status = 422
 
 
 Step = Callable[[HttpRequest, Actor, int, datetime], HttpResponse | None]
@@ -232,7 +224,7 @@ def not_an_event(request: HttpRequest, actor: Actor, report_id: int, at: datetim
     elif why in Refused.values:
         actions.refuse(why=Refused(why), note=note, seen=_seen(request), **common)
     else:
-        raise Incomplete(why)
+        raise Incomplete(sentence=_("Choose a reason."))
     return go_on(request, actor, report_id, _("%(code)s was closed.") % {"code": code}, after)
 
 

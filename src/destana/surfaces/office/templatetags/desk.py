@@ -6,8 +6,10 @@ from urllib.parse import urlencode
 
 from django import template
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from destana.kit import clock
+from destana.response.hazards.terms import Depth, Trend
 
 register = template.Library()
 
@@ -38,3 +40,28 @@ def step(context: template.Context, panel: str, **parts: Any) -> str:
     kept = context.get("address", "").lstrip("?")
     place = reverse("office:report", args=[context["report"].pk])
     return f"{place}?{'&'.join(part for part in (kept, query) if part)}{'#langkah' if panel else ''}"
+
+
+@register.filter
+def incident_number(code: str) -> int:
+    """``K-07`` → 7, for building addresses."""
+    return int(code.removeprefix("K-"))
+
+
+@register.filter
+def depth_word(code: str) -> str:
+    """The word of a depth."""
+    return str(Depth(code).label)
+
+
+@register.filter
+def trend_word(code: str) -> str:
+    """The word of a trend."""
+    return str(Trend(code).label)
+
+
+@register.filter
+def thousands(number: int) -> str:
+    """``11.816`` in Indonesian, ``11,816`` in English."""
+    text = f"{number:,}"
+    return text if (get_language() or "id").startswith("en") else text.replace(",", ".")

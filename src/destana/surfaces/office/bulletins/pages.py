@@ -1,0 +1,182 @@
+"""Bulletins: what waits for me, the composer with its previews, one bulletin with its ledger, its sheet for the board."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+
+from destana.foundation.areas import queries as areas
+from destana.foundation.people.terms import Actor, Permission
+from destana.messaging.outbox import queries as outbox
+from destana.messaging.outbox.terms import State as MessageState
+from destana.response.bulletins import access, queries
+from destana.response.bulletins.terms import PUBLIC, BulletinView, Kind, Source, State, Wording
+from destana.response.hazards.terms import Hazard, Level
+from destana.response.incidents import queries as incidents
+from destana.surfaces.office.bulletins import wording as words
+from destana.surfaces.office.frame import Told, page, room
+
+LEDGER = 200
+COMPOSED = (State.DRAFT, State.RETURNED, State.SUBMITTED)
+
+
+@room(Permission.BULLETINS_READ)
+def bulletins(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Show the bulletins: what waits for me first, then mine, then all."""
+    context = {
+        "waiting": queries.waiting_for(actor),
+        "unreviewed": queries.unreviewed(actor),
+        "mine": queries.mine(actor),
+        "recent": [one for one in queries.recent(actor) if one.state in PUBLIC or one.state == State.REJECTED],
+        "may_write": access.may_write(actor),
+    }
+    return page(request, actor, "office/bulletins/list.html", context, here="bulletins")
+
+
+@room(Permission.BULLETINS_WRITE)
+def compose(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Show the composer for a new bulletin, filled from an incident where one is named (``?kejadian=K-07``)."""
+    return show_new(request, actor)
+
+
+def show_new(request: HttpRequest, actor: Actor, *, told: Told | None = None) -> HttpResponse:
+    """Render the composer for a new bulletin, with a refused form kept."""
+    told, now = told or Told(), timezone.now()
+    number = incident_number(request.POST.get("kejadian") or request.GET.get("kejadian", ""))
+    incident, first = None, Wording(level=Level.NONE, who=settings.ENV.office_name, expires_at=now + words.VALID)
+    if number:
+        found = incidents.page(incidents.get_for(actor, number), only_public=False)
+        incident, first = found.incident, words.of_incident(found, settings.ENV.office_name, now)
+    context = _form(words.to_fields(first) if told.problem is None else _typed(request, told)) | {
+        "incident": incident,
+        "told": told,
+        "bulletin": None,
+        "kinds": [(kind.value, kind.label) for kind in words.KINDS],
+    }
+    return page(request, actor, "office/bulletins/compose.html", context, here="bulletins", status=told.status)
+
+
+def incident_number(code: str) -> int:
+    """Read ``K-07``; 0 where it is no code."""
+    digits = code.upper().removeprefix("K-").strip()
+    return int(digits) if digits.isdecimal() and len(digits) < 7 else 0  # noqa: PLR2004 - digits of a number
+
+
+@room(Permission.BULLETINS_WRITE)
+def edit(request: HttpRequest, actor: Actor, bulletin_id: int) -> HttpResponse:
+    """Show the composer for the own draft, with a preview for each mouth."""
+    return show_edit(request, actor, bulletin_id=bulletin_id)
+
+
+def show_edit(
+    request: HttpRequest, actor: Actor, *, bulletin_id: int, told: Told | None = None
+) -> HttpResponse:
+    """Render the composer of one draft, with a refused form kept."""
+    told = told or Told()
+    found = queries.get_for(actor, bulletin_id)
+    if not access.may_edit(actor, found) or found.state not in COMPOSED:
+        return show(request, actor, bulletin_id=bulletin_id, told=told)
+    fields = words.to_fields(found.wording) if told.problem is None else _typed(request, told)
+    context = _form(fields) | _previewed(found) | {
+        "told": told,
+        "kinds": [(found.kind.value, found.kind.label)]
+        if found.kind == Kind.UPDATE
+        else [(kind.value, kind.label) for kind in words.KINDS],
+    }
+    return page(request, actor, "office/bulletins/compose.html", context, here="bulletins", status=told.status)
+
+
+def _typed(request: HttpRequest, told: Told) -> dict[str, Any]:
+    return told.typed | {"desa": request.POST.getlist("desa")}
+
+
+def _form(fields: dict[str, Any]) -> dict[str, Any]:
+    chosen = set(fields["desa"])
+    return {
+        "fields": fields,
+        "hazards": Hazard.choices,
+        "levels": [(level.value, level.label) for level in Level],
+        "sources": Source.choices,
+        "villages": [
+            {"value": each.code, "label": each.name, "checked": each.code in chosen}
+            for each in areas.villages(settings.DISTRICT)
+        ],
+    }
+
+
+def _previewed(found: BulletinView) -> dict[str, Any]:
+    shown = queries.previews(found.id)
+    return {
+        "bulletin": found,
+        "previews": shown,
+        "misfits": {misfit.channel: misfit for misfit in shown.misfits},
+        "prompt": queries.prompt(found.id),
+    }
+
+
+@room(Permission.BULLETINS_READ)
+def bulletin(request: HttpRequest, actor: Actor, bulletin_id: int) -> HttpResponse:
+    """Show one bulletin, with what the actor may do to it."""
+    return show(request, actor, bulletin_id=bulletin_id)
+
+
+def show(request: HttpRequest, actor: Actor, *, bulletin_id: int, told: Told | None = None) -> HttpResponse:
+    """Render one bulletin, with a refused form kept."""
+    told = told or Told()
+    found = queries.get_for(actor, bulletin_id)
+    about, is_out = f"bulletin:{found.id}", found.state in PUBLIC
+    names = {village.code: village.name for village in areas.villages(settings.DISTRICT)}
+    context = _previewed(found) | {
+        "told": told,
+        "is_out": is_out,
+        "names": [names.get(code, code) for code in found.villages],
+        "ledger": outbox.ledger(about, limit=LEDGER) if is_out and actor.may(Permission.BULLETINS_WRITE) else [],
+        "counts": [(MessageState(state).label, n) for state, n in outbox.counts(about).items()] if is_out else [],
+        "qr": mark_safe(queries.link_qr(found.id)) if is_out else "",  # noqa: S308 - SVG that segno made
+        "link": f"{settings.SITE}/cek/{found.code}" if is_out else "",
+        "may_edit": access.may_edit(actor, found) and found.state in COMPOSED,
+        "may_submit": access.may_edit(actor, found) and found.state in {State.DRAFT, State.RETURNED},
+        "may_decide": access.may_decide(actor, found) and found.state == State.SUBMITTED,
+        "may_withdraw": access.may_withdraw(actor, found)
+        and found.state == State.PUBLISHED
+        and found.kind != Kind.WITHDRAWAL,
+        "may_update": access.may_write(actor) and found.state == State.PUBLISHED and found.kind != Kind.WITHDRAWAL,
+        "may_review": found.kind == Kind.WITHDRAWAL and found.reviewed_at is None and access.may_decide(actor, found),
+    }
+    return page(request, actor, "office/bulletins/one.html", context, here="bulletins", status=told.status)
+
+
+@room(Permission.BULLETINS_READ)
+def poster(request: HttpRequest, actor: Actor, bulletin_id: int) -> HttpResponse:
+    """Show the sheet for the notice board: one A4 page that works in black and white."""
+    found = queries.get_for(actor, bulletin_id)
+    if found.state not in PUBLIC:
+        raise queries.NoDocument(bulletin_id)
+    names = {village.code: village.name for village in areas.villages(settings.DISTRICT)}
+    context = {
+        "bulletin": found,
+        "names": [names.get(code, code) for code in found.villages],
+        "qr": mark_safe(queries.link_qr(found.id)),  # noqa: S308 - SVG that segno made
+        "is_over": found.state != State.PUBLISHED or (found.expires_at or timezone.now()) < timezone.now(),
+    }
+    return page(request, actor, "office/bulletins/poster.html", context, here="bulletins")
+
+
+def back(bulletin_id: int) -> str:
+    """Return the address of a bulletin."""
+    return reverse("office:bulletin", args=[bulletin_id])
+
+
+def back_to_edit(bulletin_id: int) -> str:
+    """Return the address of the composer of a draft."""
+    return reverse("office:bulletin_edit", args=[bulletin_id])
+
+
+def back_to_new() -> str:
+    """Return the address of the empty composer."""
+    return reverse("office:bulletin_new")
+
+
