@@ -42,6 +42,7 @@ FLOORS_APPS = [
     "destana.surfaces.worker",
     "destana.surfaces.api",
     "destana.surfaces.office",
+    "destana.surfaces.office.signin",
     "destana.surfaces.public",
     "destana.surfaces.chat",
 ]
@@ -70,6 +71,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "destana.surfaces.office.signin.middleware.SessionClock",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -156,6 +158,9 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "/masuk/"
 LOGIN_REDIRECT_URL = "/meja"
+MFA_ADAPTER = "destana.surfaces.office.signin.adapter.SealedFactors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _SECURE
 
 LANGUAGE_CODE = "id"
 LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
