@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.postgres import Cluster, NoPostgres
+from tools import messages
 
 _OWNED: dict[str, object] = {}
 
@@ -27,8 +28,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) -> None:
     """Make the data folder and start the cluster before Django's settings are read."""
-    if "PYTEST_XDIST_WORKER" in os.environ:
+    if worker := os.environ.get("PYTEST_XDIST_WORKER"):
+        os.environ["DESTANA_TEST_DATA"] = str(Path(os.environ["DESTANA_TEST_DATA"]) / worker)
         return
+    messages.compile_stale()  # before Django reads them
     folder = tempfile.mkdtemp(prefix="destana-test-")
     _OWNED["folder"] = folder
     os.environ["DESTANA_TEST_DATA"] = folder
@@ -43,16 +46,6 @@ def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) 
             raise pytest.UsageError(str(reason)) from None
         _OWNED["cluster"] = cluster
         os.environ["DESTANA_TEST_DATABASE_URL"] = cluster.url
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """Give each worker a data folder of its own, and see that the translations are compiled."""
-    if worker := os.environ.get("PYTEST_XDIST_WORKER"):
-        os.environ["DESTANA_TEST_DATA"] = str(Path(os.environ["DESTANA_TEST_DATA"]) / worker)
-    else:
-        from tools import messages  # noqa: PLC0415 - only the first process compiles
-
-        messages.compile_stale()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
