@@ -57,6 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if verb == "check-settings":
         print("All settings can be read.")
         return 0
+    os.umask(0o077)  # what an office owns is for its own account alone
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "destana.config.settings")
     if verb == "serve":
         from destana.config.server import main as serve

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from django.conf import settings
 
+from destana.config.health import beat_file
 from destana.foundation.files import jobs as files
 from destana.foundation.people import jobs as people
 from destana.foundation.people.terms import SYSTEM
@@ -45,6 +46,11 @@ def _sweep_files(at: datetime) -> int:
     return 0
 
 
+def _show_life(at: datetime) -> int:
+    beat_file(settings.DATA).touch()
+    return 0
+
+
 JOBS = [
     Job("read the inbox", "talk", 0.2, chat.read_inbox),
     Job("attach photos", "talk", 0.5, chat.attach_photos),
@@ -52,6 +58,7 @@ JOBS = [
     *(Job(f"send by {name}", f"send {name}", 0.3, _send(name)) for name in settings.CHANNELS),
     Job("fetch photos", "fetch", 0.5, _fetch),
     Job("render the board", "board", 0.5, _render),
+    Job("show life", "clock", 10, _show_life),
     Job("give reports back", "clock", 10, reports.run_due),
     Job("expire bulletins", "clock", 10, bulletins.expire_due),
     Job("sweep limits", "clock", 3600, people.sweep),

@@ -268,6 +268,7 @@ def welcome(office: Office, accounts: list[dict[str, str]], seconds: float) -> s
 
 def main() -> int:
     """Open the office and keep it open; return the exit code."""
+    os.umask(0o077)
     office = Office.from_environment()
     try:
         with sole_owner(office.data):
