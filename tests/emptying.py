@@ -29,7 +29,7 @@ def _without_triggers() -> Iterator[None]:
 
 
 def _empty(original: Any, case: TransactionTestCase) -> None:
-    from destana.foundation.audit.models import ChainHead  # noqa: PLC0415 - Django is ready only now
+    from destana.foundation.audit.models import ChainHead
 
     with _without_triggers():
         original(case)
@@ -38,7 +38,7 @@ def _empty(original: Any, case: TransactionTestCase) -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def _emptying() -> Iterator[None]:
-    original = TransactionTestCase._fixture_teardown
+    original: Any = getattr(TransactionTestCase, "_fixture_teardown")  # noqa: B009 - a private hook, unknown to the types
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: _empty(original, case))
         yield

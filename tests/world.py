@@ -60,14 +60,22 @@ class World:
         return self.now + timedelta(**gap)
 
     def report(
-        self, words: str = "Banjir di Pimping RT 02, air selutut", *, key: str = "", by: ContactView | None = None,
-        at: datetime | None = None, **more: object,
+        self,
+        words: str = "Banjir di Pimping RT 02, air selutut",
+        *,
+        key: str = "",
+        by: ContactView | None = None,
+        at: datetime | None = None,
+        **more: object,
     ) -> Submitted:
         """Let a villager report. Each call is another report unless ``key`` says otherwise."""
         contact = by or self.siti
         self._count += 1
         intake = Intake(
-            source=Source(contact.channel), key=key or f"message:{self._count}", words=words, contact_id=contact.id
+            source=Source(contact.channel),
+            key=key or f"message:{self._count}",
+            words=words,
+            contact_id=contact.id,
         )
         return reports.submit(
             intake=replace(intake, **more),  # type: ignore[arg-type]
@@ -80,7 +88,9 @@ class World:
         for proof in proofs or (Proof.PLACE, Proof.PHOTO_STORY, Proof.SECOND_SOURCE, Proof.CALLED_BACK):
             reports.tick(report_id=report_id, proof=proof, is_ticked=True, by=by or self.rusdi, at=self.now)
 
-    def verified(self, words: str = "Banjir di Pimping RT 02, air selutut", *, by: Actor | None = None) -> Submitted:
+    def verified(
+        self, words: str = "Banjir di Pimping RT 02, air selutut", *, by: Actor | None = None
+    ) -> Submitted:
         """Return a report that was taken, proven and verified with grade B."""
         made = self.report(words)
         actor = by or self.rusdi

@@ -15,12 +15,8 @@ _DAYS = {
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
 }
 _MONTHS = {
-    "id": (
-        "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember".split()
-    ),
-    "en": (
-        "January February March April May June July August September October November December".split()
-    ),
+    "id": ("Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember".split()),
+    "en": ("January February March April May June July August September October November December".split()),
 }
 _SHORT = {
     "id": "Jan Feb Mar Apr Mei Jun Jul Agu Sep Okt Nov Des".split(),

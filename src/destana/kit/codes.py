@@ -4,8 +4,23 @@ import secrets
 
 # No 0/O, 1/I/L, 2/Z, 5/S, 8/B, U/V pairs: what is left cannot be mistaken for another.
 ALPHABET = "34679ACDEFGHJKMNPQRTWXY"
-_ALIKE = str.maketrans({"0": "Q", "O": "Q", "1": "J", "I": "J", "L": "J", "2": "7", "Z": "7", "5": "6", "S": "6",
-                        "8": "3", "B": "3", "U": "W", "V": "W"})
+_ALIKE = str.maketrans(
+    {
+        "0": "Q",
+        "O": "Q",
+        "1": "J",
+        "I": "J",
+        "L": "J",
+        "2": "7",
+        "Z": "7",
+        "5": "6",
+        "S": "6",
+        "8": "3",
+        "B": "3",
+        "U": "W",
+        "V": "W",
+    }
+)
 
 
 def fresh(length: int) -> str:

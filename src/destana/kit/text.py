@@ -9,7 +9,7 @@ _NOT_WORD = re.compile(r"[^\w]+", re.UNICODE)
 
 
 def clean(text: str, limit: int | None = None) -> str:
-    """Return ``text`` in NFC without control characters, lone surrogates and outer blanks, at most ``limit`` characters."""
+    """Return ``text`` in NFC without control characters and outer blanks, at most ``limit`` characters."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     kept = "".join(char for char in text if char == "\n" or unicodedata.category(char) not in _DROP)
     kept = unicodedata.normalize("NFC", kept).strip()

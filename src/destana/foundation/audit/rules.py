@@ -26,4 +26,6 @@ def moment(at: datetime) -> str:
 
 def chain(*, seq: int, previous: str, at: datetime, fields: Mapping[str, str]) -> str:
     """Return the hash of a line: its number, its time, all its words and the hash of the line before."""
-    return hashlib.sha256(canonical({"seq": seq, "previous": previous, "at": moment(at), **fields})).hexdigest()
+    return hashlib.sha256(
+        canonical({"seq": seq, "previous": previous, "at": moment(at), **fields})
+    ).hexdigest()

@@ -70,6 +70,14 @@ class Actor:
         return self._id_of("person")
 
     @property
+    def as_person(self) -> int:
+        """Key of the person; raises TypeError for contacts, visitors and the system, who sign nothing."""
+        key = self.person_id
+        if key is None:
+            raise TypeError(f"{self.ref} is no person of the office")
+        return key
+
+    @property
     def contact_id(self) -> int | None:
         """Key of the contact, or None."""
         return self._id_of("contact")

@@ -1,4 +1,4 @@
-"""May this person work on incidents?"""
+"""Who may work on incidents."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from destana.foundation.people import queries as people
 from destana.kit.clock import hour_zone
-from destana.messaging.outbox.terms import Outgoing
 from destana.messaging.outbox import actions as outbox
+from destana.messaging.outbox.terms import Outgoing
 
 from .models import Question, Report
 from .terms import Refused

@@ -26,7 +26,7 @@ FOLLOWS: dict[State, frozenset[State]] = {
         }
     ),
     State.NEEDS_INFO: frozenset({State.CHECKING, State.SPAM, State.WITHDRAWN}),
-    # What was decided may be opened again: by undo within minutes, by the section head, or by the reporter's one appeal.
+    # What was decided may be opened again: by undo, by the section head, or by the reporter's one appeal.
     State.VERIFIED: frozenset({State.CHECKING}),
     State.UNPROVEN: frozenset({State.CHECKING}),
     State.HOAX: frozenset({State.CHECKING}),

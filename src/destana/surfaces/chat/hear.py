@@ -1,5 +1,6 @@
 """From a kept message to an answer: read it through its channel, find what it is, let one talk answer it."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
@@ -22,8 +23,8 @@ def hear(message: Inbound, *, at: datetime) -> None:
     with transaction.atomic():
         try:
             items = messages.incoming(message)
-        except Unreadable as why:
-            inbox.mark_needs_person(message.id, why=str(why), at=at)
+        except Unreadable as broken:
+            inbox.mark_needs_person(message.id, why=str(broken), at=at)
             return
         heard = [talk for talk in (_hear_one(item, message, at) for item in items) if talk is not None]
         contact_id = heard[0].contact.id if heard else None
@@ -119,10 +120,10 @@ def _check(talk: Conversation, rest: str) -> None:
         other_talks.person(talk)
 
 
-_OBEY = {
+_OBEY: dict[Wish, Callable[[Conversation, str], None]] = {
     Wish.STOP: lambda talk, _rest: other_talks.stop(talk),
     Wish.STATUS: _status,
-    Wish.FOLLOW: lambda talk, rest: other_talks.follow(talk, rest),
+    Wish.FOLLOW: other_talks.follow,
     Wish.CHECK: _check,
     Wish.PERSON: lambda talk, _rest: other_talks.person(talk),
     Wish.START: lambda talk, _rest: other_talks.greet(talk),

@@ -74,7 +74,7 @@ def check_code(talk: Conversation, text: str) -> None:
         talk.say(_("We do not know the code %(code)s. Do not trust this message; ask us first.") % values)
         return
     values |= {
-        "number": verdict.number,
+        "number": str(verdict.number),
         "at": stamp(verdict.published_at) if verdict.published_at else "–",
         "until": stamp(verdict.expires_at) if verdict.expires_at else "–",
         "newer": verdict.replaced_by,

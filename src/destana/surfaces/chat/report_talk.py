@@ -4,6 +4,8 @@ The next question follows from the report itself, so that a restart, another des
 thread: the talk only remembers what was asked already.
 """
 
+from collections.abc import Callable
+
 from django.conf import settings
 from django.utils.translation import gettext as _
 
@@ -194,7 +196,8 @@ def _ask_danger(talk: Conversation, view: ReporterView, first: bool) -> None:
     )
 
 
-_QUESTIONS = (
+_Ask = Callable[[Conversation, ReporterView, bool], None]
+_QUESTIONS: tuple[tuple[str, Callable[[ReporterView], bool], _Ask], ...] = (
     ("place", lambda view: not view.village, _ask_place),
     ("hazard", lambda view: not view.hazard, _ask_hazard),
     ("depth", lambda view: view.hazard in WATER and not view.depth, _ask_depth),

@@ -99,13 +99,13 @@ def _one(feature: RawFeature, shape: BaseGeometry, village: Known) -> list[Probl
     far = _far_km(shape, village)
     if far > FAR_WARN_KM:
         weight = Weight.BLOCKS if far > FAR_BLOCK_KM else Weight.WARNS
-        found.append(Problem(Fault.FAR, weight, village.code, {"name": village.name, "km": f"{far:.1f}"}))
+        found.append(Problem(Fault.FAR, weight, village.code, {"name": village.name, "km": round(far, 1)}))
     stated = _stated_km2(feature)
     if stated and _differs(size, stated):
-        detail = {"name": village.name, "km2": f"{size:.2f}", "stated": f"{stated:.2f}"}
+        detail = {"name": village.name, "km2": round(size, 2), "stated": round(stated, 2)}
         found.append(Problem(Fault.AREA_STATED, Weight.WARNS, village.code, detail))
     if village.km2 and _differs(size, village.km2):
-        detail = {"name": village.name, "km2": f"{size:.2f}", "before": f"{village.km2:.2f}"}
+        detail = {"name": village.name, "km2": round(size, 2), "before": round(village.km2, 2)}
         found.append(Problem(Fault.AREA_CHANGED, Weight.WARNS, village.code, detail))
     return found
 
@@ -126,7 +126,7 @@ def _stated_km2(feature: RawFeature) -> float | None:
 
 
 def _differs(size: float, other: float) -> bool:
-    return abs(size - other) > AREA_WARN * other and abs(size - other) > 0.05  # noqa: PLR2004 - km², rounding of small villages
+    return abs(size - other) > AREA_WARN * other and abs(size - other) > 0.05
 
 
 def _overlaps(shapes: Mapping[str, BaseGeometry], known: Mapping[str, Known]) -> list[Problem]:
@@ -142,7 +142,7 @@ def _overlaps(shapes: Mapping[str, BaseGeometry], known: Mapping[str, Known]) ->
         share = shapely.intersection(shapes[one], shapes[other]).area / smaller
         if share > OVERLAP_NOTE:
             weight = Weight.BLOCKS if share > OVERLAP_BLOCK else Weight.WARNS
-            detail = {"name": known[one].name, "other": known[other].name, "percent": f"{100 * share:.1f}"}
+            detail = {"name": known[one].name, "other": known[other].name, "percent": round(100 * share, 1)}
             found.append(Problem(Fault.OVERLAP, weight, one, detail))
     return found
 
@@ -156,5 +156,5 @@ def _total(
     size = sum(km2(shape) for shape in shapes.values())
     if not _differs(size, before):
         return []
-    detail = {"km2": f"{size:.1f}", "before": f"{before:.1f}"}
+    detail = {"km2": round(size, 1), "before": round(before, 1)}
     return [Problem(Fault.AREA_TOTAL, Weight.WARNS, district, detail)]

@@ -29,7 +29,7 @@ def as_text(value: object) -> str:
     if isinstance(value, bool) or value is None:
         return ""
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else ""  # noqa: PLR2004 - exact in a float
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else ""
     return str(value).strip() if isinstance(value, str | int) else ""
 
 

@@ -44,7 +44,7 @@ class Hit:
 
 def is_on_earth(lat: float, lng: float) -> bool:
     """Tell whether two numbers are a latitude and a longitude at all."""
-    return math.isfinite(lat) and math.isfinite(lng) and abs(lat) <= 90 and abs(lng) <= 180  # noqa: PLR2004
+    return math.isfinite(lat) and math.isfinite(lng) and abs(lat) <= 90 and abs(lng) <= 180
 
 
 class PlaceIndex:

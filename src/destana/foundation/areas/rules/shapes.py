@@ -52,7 +52,7 @@ def misplaced(bounds: tuple[float, float, float, float]) -> Fault | None:
         return None
     if _within(south, west, north, east):
         return Fault.SWAPPED
-    on_earth = max(abs(west), abs(east)) <= 180 and max(abs(south), abs(north)) <= 90  # noqa: PLR2004 - degrees
+    on_earth = max(abs(west), abs(east)) <= 180 and max(abs(south), abs(north)) <= 90
     return Fault.OUTSIDE if on_earth else Fault.NOT_DEGREES
 
 
@@ -69,7 +69,7 @@ def _sound(shape: BaseGeometry, code: str, name: str) -> tuple[BaseGeometry | No
     change = abs(after - before) / after if after else 1.0
     if change > REPAIR_LIMIT:
         return None, [_problem(Fault.CROSSING, code, name=name)]
-    percent = f"{100 * change:.2f}"
+    percent = round(100 * change, 2)
     warning = Problem(Fault.REPAIRED, Weight.WARNS, code, {"name": name, "percent": percent})
     return shapely.normalize(repaired), [warning]
 

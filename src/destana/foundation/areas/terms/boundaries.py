@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import TextChoices
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from .places import GeoJSON
@@ -65,6 +66,11 @@ class Fault(TextChoices):
     OVERLAP = "overlap", _("{name} and {other} overlap by {percent} %.")
 
 
+def _shown(value: object) -> str:
+    """Numbers as the reader's language writes them: ``1,4`` in Indonesian."""
+    return str(number_format(value, force_grouping=True)) if isinstance(value, int | float) else str(value)
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One finding about a boundary file. ``code`` is empty where it concerns no single village."""
@@ -77,7 +83,8 @@ class Problem:
     @property
     def sentence(self) -> str:
         """The finding in words, in the active language."""
-        return str(self.fault.label).format_map(dict(self.detail))
+        said = {name: _shown(value) for name, value in self.detail.items()}
+        return str(self.fault.label).format_map(said)
 
     def as_row(self) -> dict[str, Any]:
         """Return the finding as JSON keeps it."""

@@ -7,12 +7,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import translation
 from shapely.geometry import shape
 
 from destana.foundation.areas import actions, queries
 from destana.foundation.areas.access import NotYourAreas
 from destana.foundation.areas.models import Area, Border, BoundaryImport, Shape
-from destana.foundation.areas.terms import BoundaryView, Fault, ImportState, MatchedBy, ShapeKind, Weight
+from destana.foundation.areas.terms import (
+    BoundaryView,
+    Fault,
+    ImportState,
+    MatchedBy,
+    Problem,
+    ShapeKind,
+    Weight,
+)
 from destana.foundation.audit import queries as audit
 
 from .conftest import AT, LAMPIHONG, PIMPING, Keeper, as_bytes, collection, good_file, square
@@ -190,6 +199,16 @@ def test_numbers_beyond_all_numbers_in_a_shape_block(propose: Propose) -> None:
     text = as_bytes(broken(polygon([[["BIG", -2.4], [115.31, -2.4], [115.3, -2.5], ["BIG", -2.4]]])))
     view = propose(text.replace(b'"BIG"', b"1e999"))
     assert (Fault.UNREADABLE, Weight.BLOCKS) in faults(view)
+
+
+def test_a_sentence_writes_numbers_as_its_language_does() -> None:
+    detail = {"name": "Pimping", "km2": 1234.5, "stated": 2.84}
+    problem = Problem(Fault.AREA_STATED, Weight.WARNS, PIMPING, detail)
+    with translation.override("id"):
+        assert "1.234,5" in problem.sentence
+    with translation.override("en"):
+        assert "1,234.5 km²" in problem.sentence
+    assert Problem.from_row(json.loads(json.dumps(problem.as_row()))) == problem
 
 
 def test_one_village_twice_blocks(propose: Propose) -> None:

@@ -20,14 +20,14 @@ POSTGRESQL = [
 ]
 
 
-def guard(apps, schema_editor):
+def guard(apps, schema_editor) -> None:
     """Put the triggers in place."""
     statements = POSTGRESQL if schema_editor.connection.vendor == "postgresql" else SQLITE
     for statement in statements:
         schema_editor.execute(statement)
 
 
-def first_head(apps, schema_editor):
+def first_head(apps, schema_editor) -> None:
     """The chain starts from nothing."""
     apps.get_model("audit", "ChainHead").objects.create(pk=1, seq=0, hash="0" * 64)
 

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from destana.foundation.audit import actions as audit
 from destana.foundation.people.terms import Actor
 from destana.kit.text import clean
+from destana.response.incidents import access
+from destana.response.incidents.models import FigureRow
+from destana.response.incidents.terms import Entry, Figure, FigureStatus
 
-from .. import access
-from ..models import FigureRow
-from ..terms import Entry, Figure, FigureStatus
 from .incident import NoSuchIncident, lock
 from .timeline import add_line
 
@@ -49,7 +49,7 @@ def state_figure(
             method=clean(method, 80),
             as_of=min(as_of, at),
             stated_at=at,
-            stated_by_id=by.person_id,
+            stated_by_id=by.as_person,
         )
         audit.record(
             by=by,

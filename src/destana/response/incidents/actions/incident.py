@@ -13,11 +13,11 @@ from destana.foundation.audit import actions as audit
 from destana.foundation.people.terms import Actor
 from destana.kit.refusals import Refusal
 from destana.kit.text import clean
+from destana.response.incidents import access, rules
+from destana.response.incidents.models import Incident, IncidentReport, Series
+from destana.response.incidents.terms import Entry, State
 from destana.response.reports import queries as reports
 
-from .. import access, rules
-from ..models import Incident, IncidentReport, Series
-from ..terms import Entry, State
 from .timeline import add_line
 
 
@@ -60,7 +60,7 @@ def open_incident(
             state=state,
             opened_at=at,
             changed_at=at,
-            opened_by_id=by.person_id,
+            opened_by_id=by.as_person,
         )
         _log(incident, "incident.opened", by=by, at=at)
         add_line(incident, Entry.OPENED, incident.name, by=by, at=at, is_public=True)
@@ -76,7 +76,7 @@ def join(*, incident_id: int, report_id: int, by: Actor, at: datetime) -> None:
     with transaction.atomic():
         incident = lock(incident_id)
         IncidentReport.objects.update_or_create(
-            report=report, defaults={"incident": incident, "joined_at": at, "joined_by_id": by.person_id}
+            report=report, defaults={"incident": incident, "joined_at": at, "joined_by_id": by.as_person}
         )
         if report.hazard and report.hazard not in incident.hazards:
             Incident.objects.filter(pk=incident.pk).update(hazards=[*incident.hazards, report.hazard])

@@ -13,13 +13,13 @@ from destana.foundation.people.terms import Actor
 from destana.kit.refusals import Refusal
 from destana.kit.text import clean
 from destana.response.hazards.terms import Depth, Level
+from destana.response.incidents import access
+from destana.response.incidents.models import VillageStatus
+from destana.response.incidents.terms import Entry
 from destana.response.reports import queries as reports
 from destana.response.reports.terms import Grade
 from destana.response.reports.terms import State as ReportState
 
-from .. import access
-from ..models import VillageStatus
-from ..terms import Entry
 from .incident import lock
 from .timeline import add_line
 
@@ -81,7 +81,7 @@ def state_village(
             source=source,
             as_of=min(as_of or at, at),
             stated_at=at,
-            stated_by_id=by.person_id,
+            stated_by_id=by.as_person,
         )
         audit.record(
             by=by,

@@ -3,9 +3,8 @@
 from datetime import datetime
 
 from destana.foundation.people.terms import Actor
-
-from ..models import Incident, TimelineLine
-from ..terms import Entry
+from destana.response.incidents.models import Incident, TimelineLine
+from destana.response.incidents.terms import Entry
 
 
 def add_line(

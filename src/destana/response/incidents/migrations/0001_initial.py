@@ -6,149 +6,382 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('areas', '0001_initial'),
-        ('reports', '0001_initial'),
+        ("areas", "0001_initial"),
+        ("reports", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Series',
+            name="Series",
             fields=[
-                ('district', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='areas.area')),
-                ('last', models.PositiveIntegerField(default=0)),
+                (
+                    "district",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="areas.area",
+                    ),
+                ),
+                ("last", models.PositiveIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Incident',
+            name="Incident",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('name', models.CharField(max_length=120)),
-                ('hazards', models.JSONField(default=list)),
-                ('state', models.CharField(choices=[('watch', 'Watched'), ('active', 'Going on'), ('controlled', 'Under control'), ('recovery', 'Recovery'), ('closed', 'Closed'), ('cancelled', 'False alarm')], max_length=12)),
-                ('is_running', models.GeneratedField(db_persist=True, expression=models.Case(models.When(state__in=['watch', 'active', 'controlled', 'recovery'], then=models.Value(True)), default=models.Value(False)), output_field=models.BooleanField())),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('opened_at', models.DateTimeField()),
-                ('changed_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='areas.area')),
-                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("name", models.CharField(max_length=120)),
+                ("hazards", models.JSONField(default=list)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("watch", "Watched"),
+                            ("active", "Going on"),
+                            ("controlled", "Under control"),
+                            ("recovery", "Recovery"),
+                            ("closed", "Closed"),
+                            ("cancelled", "False alarm"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "is_running",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Case(
+                            models.When(
+                                state__in=["watch", "active", "controlled", "recovery"],
+                                then=models.Value(True),
+                            ),
+                            default=models.Value(False),
+                        ),
+                        output_field=models.BooleanField(),
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("opened_at", models.DateTimeField()),
+                ("changed_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "district",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="areas.area"
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='FigureRow',
+            name="FigureRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('affected_households', 'Households affected'), ('affected_people', 'People affected'), ('evacuated_people', 'People displaced'), ('isolated_people', 'People cut off'), ('dead', 'Dead'), ('missing', 'Missing'), ('injured', 'Injured'), ('houses_inundated', 'Houses flooded'), ('houses_damaged', 'Houses damaged'), ('houses_burned', 'Houses burned')], max_length=24)),
-                ('value', models.PositiveIntegerField()),
-                ('status', models.CharField(choices=[('reported', 'reported'), ('verified', 'verified'), ('official', 'official')], max_length=10)),
-                ('source', models.CharField(max_length=120)),
-                ('method', models.CharField(blank=True, max_length=80)),
-                ('as_of', models.DateTimeField()),
-                ('stated_at', models.DateTimeField()),
-                ('second_at', models.DateTimeField(null=True)),
-                ('second_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('stated_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('village', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='areas.area')),
-                ('incident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='figures', to='incidents.incident')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("affected_households", "Households affected"),
+                            ("affected_people", "People affected"),
+                            ("evacuated_people", "People displaced"),
+                            ("isolated_people", "People cut off"),
+                            ("dead", "Dead"),
+                            ("missing", "Missing"),
+                            ("injured", "Injured"),
+                            ("houses_inundated", "Houses flooded"),
+                            ("houses_damaged", "Houses damaged"),
+                            ("houses_burned", "Houses burned"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                ("value", models.PositiveIntegerField()),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("reported", "reported"),
+                            ("verified", "verified"),
+                            ("official", "official"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("source", models.CharField(max_length=120)),
+                ("method", models.CharField(blank=True, max_length=80)),
+                ("as_of", models.DateTimeField()),
+                ("stated_at", models.DateTimeField()),
+                ("second_at", models.DateTimeField(null=True)),
+                (
+                    "second_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "stated_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "village",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="areas.area",
+                    ),
+                ),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="figures",
+                        to="incidents.incident",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='IncidentReport',
+            name="IncidentReport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('joined_at', models.DateTimeField()),
-                ('incident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links', to='incidents.incident')),
-                ('joined_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('report', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reports.report')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("joined_at", models.DateTimeField()),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="links",
+                        to="incidents.incident",
+                    ),
+                ),
+                (
+                    "joined_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "report",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="reports.report"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TimelineLine',
+            name="TimelineLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('kind', models.CharField(choices=[('opened', 'Opened'), ('moved', 'State'), ('report', 'Report'), ('status', 'Village'), ('figure', 'Figure'), ('note', 'Note'), ('bulletin', 'Bulletin')], max_length=10)),
-                ('text', models.CharField(max_length=500)),
-                ('by_ref', models.CharField(max_length=80)),
-                ('by_name', models.CharField(max_length=80)),
-                ('is_public', models.BooleanField(default=False)),
-                ('about', models.CharField(blank=True, max_length=80)),
-                ('incident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='incidents.incident')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("opened", "Opened"),
+                            ("moved", "State"),
+                            ("report", "Report"),
+                            ("status", "Village"),
+                            ("figure", "Figure"),
+                            ("note", "Note"),
+                            ("bulletin", "Bulletin"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("text", models.CharField(max_length=500)),
+                ("by_ref", models.CharField(max_length=80)),
+                ("by_name", models.CharField(max_length=80)),
+                ("is_public", models.BooleanField(default=False)),
+                ("about", models.CharField(blank=True, max_length=80)),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="incidents.incident",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='VillageStatus',
+            name="VillageStatus",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.CharField(choices=[('none', 'No word yet'), ('aman', 'SAFE'), ('waspada', 'BE ALERT'), ('siaga', 'BE READY'), ('awas', 'LEAVE NOW')], max_length=10)),
-                ('hazard', models.CharField(blank=True, max_length=20)),
-                ('depth', models.CharField(blank=True, max_length=10)),
-                ('depth_cm', models.PositiveSmallIntegerField(null=True)),
-                ('trend', models.CharField(blank=True, max_length=10)),
-                ('rts', models.CharField(blank=True, max_length=60)),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('source', models.CharField(max_length=120)),
-                ('as_of', models.DateTimeField()),
-                ('stated_at', models.DateTimeField()),
-                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='areas.area')),
-                ('incident', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='statuses', to='incidents.incident')),
-                ('report', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reports.report')),
-                ('stated_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('village', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='areas.area')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("none", "No word yet"),
+                            ("aman", "SAFE"),
+                            ("waspada", "BE ALERT"),
+                            ("siaga", "BE READY"),
+                            ("awas", "LEAVE NOW"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("hazard", models.CharField(blank=True, max_length=20)),
+                ("depth", models.CharField(blank=True, max_length=10)),
+                ("depth_cm", models.PositiveSmallIntegerField(null=True)),
+                ("trend", models.CharField(blank=True, max_length=10)),
+                ("rts", models.CharField(blank=True, max_length=60)),
+                ("note", models.CharField(blank=True, max_length=200)),
+                ("source", models.CharField(max_length=120)),
+                ("as_of", models.DateTimeField()),
+                ("stated_at", models.DateTimeField()),
+                (
+                    "district",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="areas.area"
+                    ),
+                ),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="statuses",
+                        to="incidents.incident",
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="reports.report",
+                    ),
+                ),
+                (
+                    "stated_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "village",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="areas.area"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(fields=['district', 'is_running', '-changed_at'], name='incidents_running'),
+            model_name="incident",
+            index=models.Index(fields=["district", "is_running", "-changed_at"], name="incidents_running"),
         ),
         migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(fields=['district', '-opened_at'], name='incidents_recent'),
+            model_name="incident",
+            index=models.Index(fields=["district", "-opened_at"], name="incidents_recent"),
         ),
         migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.UniqueConstraint(fields=('district', 'number'), name='incidents_number'),
+            model_name="incident",
+            constraint=models.UniqueConstraint(fields=("district", "number"), name="incidents_number"),
         ),
         migrations.AddIndex(
-            model_name='figurerow',
-            index=models.Index(fields=['incident', 'kind', '-as_of', '-id'], name='incidents_figures'),
+            model_name="figurerow",
+            index=models.Index(fields=["incident", "kind", "-as_of", "-id"], name="incidents_figures"),
         ),
         migrations.AddConstraint(
-            model_name='figurerow',
-            constraint=models.CheckConstraint(condition=models.Q(('second_by__isnull', True), models.Q(('second_by', models.F('stated_by')), _negated=True), _connector='OR'), name='incidents_figure_two_persons'),
+            model_name="figurerow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("second_by__isnull", True),
+                    models.Q(("second_by", models.F("stated_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="incidents_figure_two_persons",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='figurerow',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('second_at__isnull', True), ('second_by__isnull', True)), models.Q(('second_at__isnull', False), ('second_by__isnull', False)), _connector='OR'), name='incidents_figure_second_pair'),
+            model_name="figurerow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("second_at__isnull", True), ("second_by__isnull", True)),
+                    models.Q(("second_at__isnull", False), ("second_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="incidents_figure_second_pair",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='figurerow',
-            constraint=models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='incidents_figure_has_source'),
+            model_name="figurerow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("source", ""), _negated=True), name="incidents_figure_has_source"
+            ),
         ),
         migrations.AddIndex(
-            model_name='timelineline',
-            index=models.Index(fields=['incident', '-at', '-id'], name='incidents_timeline'),
+            model_name="timelineline",
+            index=models.Index(fields=["incident", "-at", "-id"], name="incidents_timeline"),
         ),
         migrations.AddIndex(
-            model_name='villagestatus',
-            index=models.Index(fields=['village', '-as_of', '-id'], name='incidents_village_now'),
+            model_name="villagestatus",
+            index=models.Index(fields=["village", "-as_of", "-id"], name="incidents_village_now"),
         ),
         migrations.AddIndex(
-            model_name='villagestatus',
-            index=models.Index(fields=['incident', 'village', '-as_of', '-id'], name='incidents_village_in'),
+            model_name="villagestatus",
+            index=models.Index(fields=["incident", "village", "-as_of", "-id"], name="incidents_village_in"),
         ),
         migrations.AddConstraint(
-            model_name='villagestatus',
-            constraint=models.CheckConstraint(condition=models.Q(('level', 'none'), _negated=True), name='incidents_silence_is_no_status'),
+            model_name="villagestatus",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("level", "none"), _negated=True), name="incidents_silence_is_no_status"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='villagestatus',
-            constraint=models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='incidents_status_has_source'),
+            model_name="villagestatus",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("source", ""), _negated=True), name="incidents_status_has_source"
+            ),
         ),
     ]

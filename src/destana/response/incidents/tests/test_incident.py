@@ -98,7 +98,7 @@ def test_silence_is_no_level_and_the_database_agrees(world: World) -> None:
             source="x",
             as_of=world.now,
             stated_at=world.now,
-            stated_by_id=world.rusdi.person_id,
+            stated_by_id=world.rusdi.as_person,
         )
 
 

@@ -10,7 +10,7 @@ from tests.world import DISTRICT, World
 
 
 def count(world: World) -> tuple[int, int]:
-    with CaptureQueriesContext(connection, ) as listing:
+    with CaptureQueriesContext(connection) as listing:
         queries.running(world.rusdi)
     with CaptureQueriesContext(connection) as standing:
         queries.village_now(DISTRICT)
@@ -22,7 +22,9 @@ def test_they_are_constant(world: World) -> None:
     found = []
     for size in (1, 9):
         for village in villages[:size]:
-            incident = actions.open_incident(name=village.name, hazards=["FLOOD"], by=world.rusdi, at=world.now)
+            incident = actions.open_incident(
+                name=village.name, hazards=["FLOOD"], by=world.rusdi, at=world.now
+            )
             actions.state_village(
                 village=village.code,
                 level=Level.WASPADA,

@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from destana.foundation.people.terms import SYSTEM, Actor
 from destana.kit.refusals import Refusal
 from destana.kit.text import clean
+from destana.response.reports import access, notices, rules
+from destana.response.reports.models import Question
+from destana.response.reports.terms import State, Urgency
 
-from .. import access, notices, rules
-from ..models import Question
-from ..terms import State, Urgency
 from .decide import _opened
 from .moves import lock, move
 
@@ -41,7 +41,7 @@ def ask(*, report_id: int, text: str, seen: int | None = None, by: Actor, at: da
         if report.contact_id is None:
             raise NoWayToAsk(report_id)
         question = Question.objects.create(
-            report=report, text=text, asked_by_id=by.person_id, asked_at=at, due_at=at + rules.ANSWER_TIME
+            report=report, text=text, asked_by_id=by.as_person, asked_at=at, due_at=at + rules.ANSWER_TIME
         )
         move(report, State.NEEDS_INFO, by=by, at=at, verb="report.asked")
         notices.question(report, question, at=at)

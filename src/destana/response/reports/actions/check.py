@@ -1,6 +1,7 @@
 """Checking: take a report, tick proofs, settle what it says, give it back."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -9,10 +10,10 @@ from destana.foundation.audit import actions as audit
 from destana.foundation.people.terms import SYSTEM, Actor, Permission
 from destana.kit.clock import hour_zone
 from destana.response.hazards.terms import Depth
+from destana.response.reports import access, rules
+from destana.response.reports.models import Evidence, Report
+from destana.response.reports.terms import Findings, Grade, Proof, State
 
-from .. import access, rules
-from ..models import Evidence, Report
-from ..terms import Findings, Grade, Proof, State
 from .moves import CannotFollow, Held, change, check_seen, lock, move
 
 
@@ -26,7 +27,7 @@ def take(*, report_id: int, by: Actor, at: datetime) -> Report:
         report = lock(report_id)
         access.check_may_check(by, report)
         _check_free(report, by, at)
-        lease = {"lease_by_id": by.person_id, "lease_until": at + rules.LEASE}
+        lease: dict[str, Any] = {"lease_by_id": by.person_id, "lease_until": at + rules.LEASE}
         if report.state == State.RECEIVED:
             move(report, State.CHECKING, by=by, at=at, verb="report.taken", **lease)
         elif report.is_open:
@@ -59,7 +60,7 @@ def give_back(*, report_id: int, by: Actor, at: datetime) -> Report:
         report = lock(report_id)
         access.check_may_check(by, report)
         _check_free(report, by, at)
-        free: dict[str, object] = {"lease_by_id": None, "lease_until": None}
+        free: dict[str, Any] = {"lease_by_id": None, "lease_until": None}
         if report.state == State.CHECKING:
             move(report, State.RECEIVED, by=by, at=at, verb="report.given_back", **free)
         else:
@@ -104,7 +105,7 @@ def tick(*, report_id: int, proof: Proof, is_ticked: bool, by: Actor, at: dateti
         if not report.is_open:
             raise CannotFollow(report.state, sentence=_("The report is already decided."))
         Evidence.objects.update_or_create(
-            report=report, proof=proof, defaults={"is_ticked": is_ticked, "by_id": by.person_id, "at": at}
+            report=report, proof=proof, defaults={"is_ticked": is_ticked, "by_id": by.as_person, "at": at}
         )
         verb = "report.proof_ticked" if is_ticked else "report.proof_cleared"
         audit.record(by=by, verb=verb, target=f"report:{report_id}", at=at, after={"proof": int(proof)})
@@ -140,7 +141,7 @@ def grade_of(report: Report) -> Grade | None:
     return rules.grade([Proof(number) for number in ticked])
 
 
-def columns(findings: Findings) -> dict[str, object]:
+def columns(findings: Findings) -> dict[str, Any]:
     """Return the columns that findings fill."""
     return {
         "hazard": findings.hazard,

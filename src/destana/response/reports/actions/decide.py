@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -9,10 +10,10 @@ from django.utils.translation import gettext_lazy
 
 from destana.foundation.people.terms import Actor, Permission
 from destana.kit.refusals import Refusal
+from destana.response.reports import access, notices, rules
+from destana.response.reports.models import Report
+from destana.response.reports.terms import Findings, Grade, Refused, State, Urgency
 
-from .. import access, notices, rules
-from ..models import Report
-from ..terms import Findings, Grade, Refused, State, Urgency
 from .check import columns, grade_of
 from .moves import CannotFollow, change, check_seen, lock, move
 
@@ -43,7 +44,7 @@ class Decision:
     """The sheet gives A; until a second person signs it counts as B."""
 
 
-FREE: dict[str, object] = {"lease_by_id": None, "lease_until": None}
+FREE: dict[str, Any] = {"lease_by_id": None, "lease_until": None}
 
 
 def verify(
@@ -89,7 +90,7 @@ def refuse(
             by=by,
             at=at,
             verb="report.refused",
-            reason=note or why.label,
+            reason=note or str(why.label),
             refusal=why,
             **_decided(by, at),
         )
@@ -207,7 +208,7 @@ def reopen(*, report_id: int, reason: str, by: Actor, at: datetime) -> Report:
     """Open a decided report again: the section head, or the reporter once."""
     with transaction.atomic():
         report = lock(report_id)
-        appeal: dict[str, object] = {}
+        appeal: dict[str, Any] = {}
         if by.contact_id is not None and by.contact_id == report.contact_id:
             if report.appealed_at is not None:
                 raise CannotFollow(report.state, sentence=_("You have appealed once already."))
@@ -239,11 +240,11 @@ def _opened(report_id: int, seen: int | None, by: Actor, at: datetime) -> Report
     return report
 
 
-def _decided(by: Actor, at: datetime) -> dict[str, object]:
+def _decided(by: Actor, at: datetime) -> dict[str, Any]:
     return {"decided_by_id": by.person_id, "decided_at": at, **FREE}
 
 
-def _undecided(report: Report, at: datetime) -> dict[str, object]:
+def _undecided(report: Report, at: datetime) -> dict[str, Any]:
     return {
         "decided_by_id": None,
         "decided_at": None,

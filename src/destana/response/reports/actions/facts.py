@@ -10,10 +10,9 @@ from destana.foundation.audit import actions as audit
 from destana.foundation.people.terms import Actor, Permission
 from destana.kit.refusals import Refusal
 from destana.kit.text import clean
-
-from .. import access
-from ..models import FactCheck
-from ..terms import Ruling
+from destana.response.reports import access
+from destana.response.reports.models import FactCheck
+from destana.response.reports.terms import Ruling
 
 
 class IncompleteFactCheck(Refusal):
@@ -50,7 +49,7 @@ def publish_fact_check(
             explanation=explanation,
             next_check_at=next_check_at,
             published_at=at,
-            published_by_id=by.person_id,
+            published_by_id=by.as_person,
         )
         audit.record(by=by, verb="fact.published", target=f"fact:{fact.pk}", at=at, after={"ruling": ruling})
         return fact

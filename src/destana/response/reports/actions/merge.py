@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from destana.foundation.people.terms import Actor
 from destana.kit.refusals import Refusal
+from destana.response.reports import access, notices
+from destana.response.reports.models import Report
+from destana.response.reports.terms import State
 
-from .. import access, notices
-from ..models import Report
-from ..terms import State
 from .decide import _decided, _opened
 from .moves import lock, move
 
@@ -25,7 +25,8 @@ class NotOneEvent(Refusal):
 def merge(*, report_id: int, into_id: int, seen: int | None = None, by: Actor, at: datetime) -> Report:
     """Make ``report_id`` a copy of ``into_id``; its reporter follows the main report from now on.
 
-    Where the main is itself a copy, its main is meant. Copies of the copy stay beneath it, so that undo takes all apart.
+    Where the main is itself a copy, its main is meant. Copies of the copy stay beneath it:
+    undo takes all of it apart.
     """
     with transaction.atomic():
         report = _opened(report_id, seen, by, at)

@@ -9,10 +9,9 @@ from django.utils.translation import gettext_lazy
 from destana.foundation.audit import actions as audit
 from destana.foundation.people.terms import Actor
 from destana.kit.refusals import Refusal
-
-from .. import rules
-from ..models import Move, Report
-from ..terms import State
+from destana.response.reports import rules
+from destana.response.reports.models import Move, Report
+from destana.response.reports.terms import State
 
 
 class CannotFollow(Refusal):

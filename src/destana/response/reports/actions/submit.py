@@ -15,11 +15,10 @@ from destana.foundation.people.terms import Actor
 from destana.kit import codes
 from destana.kit.refusals import Refusal
 from destana.kit.text import clean
-
-from .. import notices, rules
-from ..fill import Filled, fill
-from ..models import Move, Report, ReportConflict, ReportPhoto, ReportWords, Series
-from ..terms import Intake, State, Urgency
+from destana.response.reports import notices, rules
+from destana.response.reports.fill import Filled, fill
+from destana.response.reports.models import Move, Report, ReportConflict, ReportPhoto, ReportWords, Series
+from destana.response.reports.terms import Intake, State, Urgency
 
 WORDS_LIMIT = 10_000
 """Characters kept as the report's words; the inbox keeps the rest."""

@@ -1,6 +1,7 @@
 """What the reporter adds afterwards, and what only few may see: the reporter's number."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -10,10 +11,10 @@ from destana.foundation.people.terms import Actor, Permission
 from destana.kit.refusals import Refusal
 from destana.kit.text import clean
 from destana.response.hazards.terms import Depth
+from destana.response.reports import access, rules
+from destana.response.reports.models import Report
+from destana.response.reports.terms import Added, Urgency
 
-from .. import access, rules
-from ..models import Report
-from ..terms import Added, Urgency
 from .moves import change, lock
 
 
@@ -53,8 +54,8 @@ def reveal_contact(*, report_id: int, reason: str, by: Actor, at: datetime) -> s
         return report.reporter_phone or (report.contact.phone if report.contact else "")
 
 
-def _open_values(report: Report, added: Added) -> dict[str, object]:
-    said: dict[str, object] = {
+def _open_values(report: Report, added: Added) -> dict[str, Any]:
+    said: dict[str, Any] = {
         "village_id": added.village,
         "rts": clean(added.rts, 60),
         "landmark": clean(added.landmark, 120),
@@ -81,7 +82,7 @@ def _open_values(report: Report, added: Added) -> dict[str, object]:
     return values | _more_urgent(report, values)
 
 
-def _more_urgent(report: Report, values: dict[str, object]) -> dict[str, object]:
+def _more_urgent(report: Report, values: dict[str, Any]) -> dict[str, Any]:
     depth_cm = values.get("depth_cm") or report.depth_cm or 0
     urgency = rules.urgency(
         in_danger=values.get("people_in_danger") is True,

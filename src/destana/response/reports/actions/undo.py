@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from destana.foundation.people.terms import Actor
 from destana.kit.refusals import Refusal
+from destana.response.reports import access, notices
+from destana.response.reports.models import Move, Report
+from destana.response.reports.queries import undoable
+from destana.response.reports.terms import State
 
-from .. import access, notices
-from ..models import Move, Report
-from ..queries import undoable
-from ..terms import State
 from .decide import _undecided
 from .moves import lock, move
 

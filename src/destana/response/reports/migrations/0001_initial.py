@@ -6,251 +6,641 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('areas', '0001_initial'),
-        ('files', '0001_initial'),
-        ('inbox', '0001_initial'),
-        ('people', '0001_initial'),
+        ("areas", "0001_initial"),
+        ("files", "0001_initial"),
+        ("inbox", "0001_initial"),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Series',
+            name="Series",
             fields=[
-                ('district', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='areas.area')),
-                ('last', models.PositiveBigIntegerField(default=0)),
+                (
+                    "district",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="areas.area",
+                    ),
+                ),
+                ("last", models.PositiveBigIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveBigIntegerField()),
-                ('secret', models.CharField(max_length=12)),
-                ('source', models.CharField(choices=[('web', 'web form'), ('telegram', 'Telegram'), ('simulator', 'practice phone'), ('email', 'e-mail'), ('api', 'partner system'), ('phone', 'telephone'), ('in_person', 'in person'), ('radio', 'radio'), ('meeting', 'meeting')], max_length=20)),
-                ('key', models.CharField(max_length=120)),
-                ('content_hash', models.CharField(max_length=64)),
-                ('words', models.TextField(blank=True)),
-                ('is_forwarded', models.BooleanField(default=False)),
-                ('observed_at', models.DateTimeField()),
-                ('received_at', models.DateTimeField()),
-                ('reporter_name', models.CharField(blank=True, max_length=80)),
-                ('reporter_phone', models.CharField(blank=True, max_length=20)),
-                ('relation', models.CharField(blank=True, max_length=20)),
-                ('is_confidential', models.BooleanField(default=False)),
-                ('photos_expected', models.PositiveSmallIntegerField(default=0)),
-                ('hazard', models.CharField(blank=True, max_length=20)),
-                ('rts', models.CharField(blank=True, max_length=60)),
-                ('landmark', models.CharField(blank=True, max_length=120)),
-                ('lat', models.FloatField(null=True)),
-                ('lng', models.FloatField(null=True)),
-                ('accuracy_m', models.FloatField(null=True)),
-                ('depth', models.CharField(blank=True, max_length=10)),
-                ('depth_cm', models.PositiveSmallIntegerField(null=True)),
-                ('trend', models.CharField(blank=True, max_length=10)),
-                ('people_in_danger', models.BooleanField(null=True)),
-                ('reading', models.JSONField(default=list)),
-                ('guessed', models.JSONField(default=list)),
-                ('state', models.CharField(choices=[('received', 'Received'), ('checking', 'Being checked'), ('needs_info', 'Reporter was asked'), ('verified', 'Verified'), ('unproven', 'Not proven'), ('hoax', 'Hoax'), ('duplicate', 'Same as another report'), ('out_of_scope', 'Not for this desk'), ('spam', 'Set aside as spam'), ('withdrawn', 'Withdrawn by the reporter')], default='received', max_length=12)),
-                ('is_open', models.GeneratedField(db_persist=True, expression=models.Case(models.When(state__in=['received', 'checking', 'needs_info'], then=models.Value(True)), default=models.Value(False)), output_field=models.BooleanField())),
-                ('urgency', models.PositiveSmallIntegerField(choices=[(0, 'CRITICAL'), (1, 'URGENT'), (2, 'NORMAL')], default=2)),
-                ('due_at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('lease_until', models.DateTimeField(null=True)),
-                ('grade', models.CharField(blank=True, choices=[('A', 'A: official on site and two more proofs'), ('B', 'B: four proofs, or an official on site'), ('C', 'C: two or three proofs, may be acted on, never published')], max_length=1)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('refusal', models.CharField(blank=True, choices=[('no_danger', 'Checked on site: no danger'), ('not_proven', 'Could not be proven'), ('old', 'Old event or old photo'), ('elsewhere', 'Happened in another place'), ('not_disaster', 'Not a disaster: passed on'), ('spam', 'Advertisement or test'), ('false', 'False on purpose (hoax)')], max_length=20)),
-                ('appealed_at', models.DateTimeField(null=True)),
-                ('contact', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.contact')),
-                ('countersigned_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='areas.area')),
-                ('inbox', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inbox.inboundmessage')),
-                ('lease_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('main', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='copies', to='reports.report')),
-                ('proposed_hoax_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('taken_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('village', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='areas.area')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveBigIntegerField()),
+                ("secret", models.CharField(max_length=12)),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("web", "web form"),
+                            ("telegram", "Telegram"),
+                            ("simulator", "practice phone"),
+                            ("email", "e-mail"),
+                            ("api", "partner system"),
+                            ("phone", "telephone"),
+                            ("in_person", "in person"),
+                            ("radio", "radio"),
+                            ("meeting", "meeting"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("key", models.CharField(max_length=120)),
+                ("content_hash", models.CharField(max_length=64)),
+                ("words", models.TextField(blank=True)),
+                ("is_forwarded", models.BooleanField(default=False)),
+                ("observed_at", models.DateTimeField()),
+                ("received_at", models.DateTimeField()),
+                ("reporter_name", models.CharField(blank=True, max_length=80)),
+                ("reporter_phone", models.CharField(blank=True, max_length=20)),
+                ("relation", models.CharField(blank=True, max_length=20)),
+                ("is_confidential", models.BooleanField(default=False)),
+                ("photos_expected", models.PositiveSmallIntegerField(default=0)),
+                ("hazard", models.CharField(blank=True, max_length=20)),
+                ("rts", models.CharField(blank=True, max_length=60)),
+                ("landmark", models.CharField(blank=True, max_length=120)),
+                ("lat", models.FloatField(null=True)),
+                ("lng", models.FloatField(null=True)),
+                ("accuracy_m", models.FloatField(null=True)),
+                ("depth", models.CharField(blank=True, max_length=10)),
+                ("depth_cm", models.PositiveSmallIntegerField(null=True)),
+                ("trend", models.CharField(blank=True, max_length=10)),
+                ("people_in_danger", models.BooleanField(null=True)),
+                ("reading", models.JSONField(default=list)),
+                ("guessed", models.JSONField(default=list)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("received", "Received"),
+                            ("checking", "Being checked"),
+                            ("needs_info", "Reporter was asked"),
+                            ("verified", "Verified"),
+                            ("unproven", "Not proven"),
+                            ("hoax", "Hoax"),
+                            ("duplicate", "Same as another report"),
+                            ("out_of_scope", "Not for this desk"),
+                            ("spam", "Set aside as spam"),
+                            ("withdrawn", "Withdrawn by the reporter"),
+                        ],
+                        default="received",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "is_open",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Case(
+                            models.When(
+                                state__in=["received", "checking", "needs_info"], then=models.Value(True)
+                            ),
+                            default=models.Value(False),
+                        ),
+                        output_field=models.BooleanField(),
+                    ),
+                ),
+                (
+                    "urgency",
+                    models.PositiveSmallIntegerField(
+                        choices=[(0, "CRITICAL"), (1, "URGENT"), (2, "NORMAL")], default=2
+                    ),
+                ),
+                ("due_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("lease_until", models.DateTimeField(null=True)),
+                (
+                    "grade",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("A", "A: official on site and two more proofs"),
+                            ("B", "B: four proofs, or an official on site"),
+                            ("C", "C: two or three proofs, may be acted on, never published"),
+                        ],
+                        max_length=1,
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "refusal",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("no_danger", "Checked on site: no danger"),
+                            ("not_proven", "Could not be proven"),
+                            ("old", "Old event or old photo"),
+                            ("elsewhere", "Happened in another place"),
+                            ("not_disaster", "Not a disaster: passed on"),
+                            ("spam", "Advertisement or test"),
+                            ("false", "False on purpose (hoax)"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("appealed_at", models.DateTimeField(null=True)),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.contact",
+                    ),
+                ),
+                (
+                    "countersigned_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "district",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="areas.area"
+                    ),
+                ),
+                (
+                    "inbox",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="inbox.inboundmessage",
+                    ),
+                ),
+                (
+                    "lease_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "main",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="copies",
+                        to="reports.report",
+                    ),
+                ),
+                (
+                    "proposed_hoax_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "taken_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "village",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="areas.area",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Question',
+            name="Question",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=300)),
-                ('asked_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField()),
-                ('answer', models.TextField(blank=True)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('is_open', models.BooleanField(default=True)),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='reports.report')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.CharField(max_length=300)),
+                ("asked_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+                ("answer", models.TextField(blank=True)),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("is_open", models.BooleanField(default=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="questions",
+                        to="reports.report",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Move',
+            name="Move",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('before', models.CharField(choices=[('received', 'Received'), ('checking', 'Being checked'), ('needs_info', 'Reporter was asked'), ('verified', 'Verified'), ('unproven', 'Not proven'), ('hoax', 'Hoax'), ('duplicate', 'Same as another report'), ('out_of_scope', 'Not for this desk'), ('spam', 'Set aside as spam'), ('withdrawn', 'Withdrawn by the reporter')], max_length=12)),
-                ('after', models.CharField(choices=[('received', 'Received'), ('checking', 'Being checked'), ('needs_info', 'Reporter was asked'), ('verified', 'Verified'), ('unproven', 'Not proven'), ('hoax', 'Hoax'), ('duplicate', 'Same as another report'), ('out_of_scope', 'Not for this desk'), ('spam', 'Set aside as spam'), ('withdrawn', 'Withdrawn by the reporter')], max_length=12)),
-                ('by_ref', models.CharField(max_length=80)),
-                ('by_name', models.CharField(max_length=80)),
-                ('channel', models.CharField(blank=True, max_length=20)),
-                ('reason', models.CharField(blank=True, max_length=500)),
-                ('at', models.DateTimeField()),
-                ('is_undone', models.BooleanField(default=False)),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='moves', to='reports.report')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "before",
+                    models.CharField(
+                        choices=[
+                            ("received", "Received"),
+                            ("checking", "Being checked"),
+                            ("needs_info", "Reporter was asked"),
+                            ("verified", "Verified"),
+                            ("unproven", "Not proven"),
+                            ("hoax", "Hoax"),
+                            ("duplicate", "Same as another report"),
+                            ("out_of_scope", "Not for this desk"),
+                            ("spam", "Set aside as spam"),
+                            ("withdrawn", "Withdrawn by the reporter"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "after",
+                    models.CharField(
+                        choices=[
+                            ("received", "Received"),
+                            ("checking", "Being checked"),
+                            ("needs_info", "Reporter was asked"),
+                            ("verified", "Verified"),
+                            ("unproven", "Not proven"),
+                            ("hoax", "Hoax"),
+                            ("duplicate", "Same as another report"),
+                            ("out_of_scope", "Not for this desk"),
+                            ("spam", "Set aside as spam"),
+                            ("withdrawn", "Withdrawn by the reporter"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("by_ref", models.CharField(max_length=80)),
+                ("by_name", models.CharField(max_length=80)),
+                ("channel", models.CharField(blank=True, max_length=20)),
+                ("reason", models.CharField(blank=True, max_length=500)),
+                ("at", models.DateTimeField()),
+                ("is_undone", models.BooleanField(default=False)),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="moves", to="reports.report"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='FactCheck',
+            name="FactCheck",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('claim', models.CharField(max_length=200)),
-                ('ruling', models.CharField(choices=[('false', 'FALSE'), ('true', 'TRUE'), ('outdated', 'OUTDATED'), ('unproven', 'NOT PROVEN')], max_length=10)),
-                ('explanation', models.CharField(max_length=500)),
-                ('next_check_at', models.DateTimeField(null=True)),
-                ('published_at', models.DateTimeField()),
-                ('is_current', models.BooleanField(default=True)),
-                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='areas.area')),
-                ('published_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('report', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='fact_checks', to='reports.report')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("claim", models.CharField(max_length=200)),
+                (
+                    "ruling",
+                    models.CharField(
+                        choices=[
+                            ("false", "FALSE"),
+                            ("true", "TRUE"),
+                            ("outdated", "OUTDATED"),
+                            ("unproven", "NOT PROVEN"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("explanation", models.CharField(max_length=500)),
+                ("next_check_at", models.DateTimeField(null=True)),
+                ("published_at", models.DateTimeField()),
+                ("is_current", models.BooleanField(default=True)),
+                (
+                    "district",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="areas.area"
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="fact_checks",
+                        to="reports.report",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Evidence',
+            name="Evidence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('proof', models.PositiveSmallIntegerField(choices=[(1, 'Time of the photo fits'), (2, 'Place fits'), (3, 'Photo fits the story'), (4, 'Independent second source'), (5, 'Reporter was called back'), (6, 'Official on site confirms')])),
-                ('is_ticked', models.BooleanField()),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='reports.report')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "proof",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (1, "Time of the photo fits"),
+                            (2, "Place fits"),
+                            (3, "Photo fits the story"),
+                            (4, "Independent second source"),
+                            (5, "Reporter was called back"),
+                            (6, "Official on site confirms"),
+                        ]
+                    ),
+                ),
+                ("is_ticked", models.BooleanField()),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evidence",
+                        to="reports.report",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ReportConflict',
+            name="ReportConflict",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content_hash', models.CharField(max_length=64)),
-                ('content', models.JSONField()),
-                ('at', models.DateTimeField()),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conflicts', to='reports.report')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("content_hash", models.CharField(max_length=64)),
+                ("content", models.JSONField()),
+                ("at", models.DateTimeField()),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="conflicts",
+                        to="reports.report",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ReportPhoto',
+            name="ReportPhoto",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('added_at', models.DateTimeField()),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.file')),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='photos', to='reports.report')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("added_at", models.DateTimeField()),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="files.file"
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="photos",
+                        to="reports.report",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ReportWords',
+            name="ReportWords",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=120)),
-                ('words', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='more_words', to='reports.report')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=120)),
+                ("words", models.TextField()),
+                ("at", models.DateTimeField()),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="more_words",
+                        to="reports.report",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['district', 'is_open', 'urgency', 'due_at', 'id'], name='reports_queue'),
+            model_name="report",
+            index=models.Index(
+                fields=["district", "is_open", "urgency", "due_at", "id"], name="reports_queue"
+            ),
         ),
         migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['district', 'received_at'], name='reports_recent'),
+            model_name="report",
+            index=models.Index(fields=["district", "received_at"], name="reports_recent"),
         ),
         migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['village', 'received_at'], name='reports_village'),
+            model_name="report",
+            index=models.Index(fields=["village", "received_at"], name="reports_village"),
         ),
         migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['contact', 'received_at'], name='reports_contact'),
+            model_name="report",
+            index=models.Index(fields=["contact", "received_at"], name="reports_contact"),
         ),
         migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['reporter_phone', 'received_at'], name='reports_phone'),
+            model_name="report",
+            index=models.Index(fields=["reporter_phone", "received_at"], name="reports_phone"),
         ),
         migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['is_open', 'lease_until'], name='reports_leases'),
+            model_name="report",
+            index=models.Index(fields=["is_open", "lease_until"], name="reports_leases"),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(fields=('source', 'key'), name='reports_one_per_key'),
+            model_name="report",
+            constraint=models.UniqueConstraint(fields=("source", "key"), name="reports_one_per_key"),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(fields=('district', 'number'), name='reports_number'),
+            model_name="report",
+            constraint=models.UniqueConstraint(fields=("district", "number"), name="reports_number"),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True)), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='reports_decided_pair'),
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at__isnull", True), ("decided_by__isnull", True)),
+                    models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="reports_decided_pair",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lease_by__isnull', True), ('lease_until__isnull', True)), models.Q(('lease_by__isnull', False), ('lease_until__isnull', False)), _connector='OR'), name='reports_lease_pair'),
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("lease_by__isnull", True), ("lease_until__isnull", True)),
+                    models.Q(("lease_by__isnull", False), ("lease_until__isnull", False)),
+                    _connector="OR",
+                ),
+                name="reports_lease_pair",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'duplicate'), _negated=True), ('main__isnull', False), _connector='OR'), name='reports_duplicate_has_main'),
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "duplicate"), _negated=True), ("main__isnull", False), _connector="OR"
+                ),
+                name="reports_duplicate_has_main",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('main__isnull', True), models.Q(('main', models.F('id')), _negated=True), _connector='OR'), name='reports_not_its_own_copy'),
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("main__isnull", True), models.Q(("main", models.F("id")), _negated=True), _connector="OR"
+                ),
+                name="reports_not_its_own_copy",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'verified'), _negated=True), models.Q(('grade', ''), _negated=True), _connector='OR'), name='reports_verified_has_grade'),
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "verified"), _negated=True),
+                    models.Q(("grade", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="reports_verified_has_grade",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('taken_by__isnull', True), models.Q(('state', 'verified'), _negated=True), models.Q(('decided_by', models.F('taken_by')), _negated=True), _connector='OR'), name='reports_taker_is_not_verifier'),
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("taken_by__isnull", True),
+                    models.Q(("state", "verified"), _negated=True),
+                    models.Q(("decided_by", models.F("taken_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="reports_taker_is_not_verifier",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('countersigned_by__isnull', True), models.Q(('countersigned_by', models.F('decided_by')), _negated=True), _connector='OR'), name='reports_two_for_grade_a'),
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("countersigned_by__isnull", True),
+                    models.Q(("countersigned_by", models.F("decided_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="reports_two_for_grade_a",
+            ),
         ),
         migrations.AddIndex(
-            model_name='question',
-            index=models.Index(fields=['is_open', 'due_at'], name='reports_questions_due'),
+            model_name="question",
+            index=models.Index(fields=["is_open", "due_at"], name="reports_questions_due"),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_open', True)), fields=('report',), name='reports_one_question'),
+            model_name="question",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_open", True)), fields=("report",), name="reports_one_question"
+            ),
         ),
         migrations.AddIndex(
-            model_name='move',
-            index=models.Index(fields=['report', 'id'], name='reports_moves'),
+            model_name="move",
+            index=models.Index(fields=["report", "id"], name="reports_moves"),
         ),
         migrations.AddIndex(
-            model_name='factcheck',
-            index=models.Index(fields=['district', 'is_current', 'published_at'], name='reports_fact_checks'),
+            model_name="factcheck",
+            index=models.Index(fields=["district", "is_current", "published_at"], name="reports_fact_checks"),
         ),
         migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.UniqueConstraint(fields=('report', 'proof'), name='reports_proof_once'),
+            model_name="evidence",
+            constraint=models.UniqueConstraint(fields=("report", "proof"), name="reports_proof_once"),
         ),
         migrations.AddConstraint(
-            model_name='reportconflict',
-            constraint=models.UniqueConstraint(fields=('report', 'content_hash'), name='reports_conflict_once'),
+            model_name="reportconflict",
+            constraint=models.UniqueConstraint(
+                fields=("report", "content_hash"), name="reports_conflict_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reportphoto',
-            constraint=models.UniqueConstraint(fields=('report', 'file'), name='reports_photo_once'),
+            model_name="reportphoto",
+            constraint=models.UniqueConstraint(fields=("report", "file"), name="reports_photo_once"),
         ),
         migrations.AddConstraint(
-            model_name='reportwords',
-            constraint=models.UniqueConstraint(fields=('report', 'key'), name='reports_words_once'),
+            model_name="reportwords",
+            constraint=models.UniqueConstraint(fields=("report", "key"), name="reports_words_once"),
         ),
     ]

@@ -9,10 +9,10 @@ from destana.foundation.files import queries as files
 from destana.foundation.people.terms import Actor
 from destana.kit.clock import hour
 from destana.response.hazards.terms import Depth, Hazard
+from destana.response.reports import rules
+from destana.response.reports.models import Report, ReportPhoto
+from destana.response.reports.terms import Compared, Likeness, Point, State
 
-from .. import rules
-from ..models import Report, ReportPhoto
-from ..terms import Compared, Likeness, Point, State
 from .scope import visible_to
 
 WINDOW = timedelta(hours=24)
@@ -70,7 +70,7 @@ def _score(report: Report, other: Report, touching: frozenset[str], same_photo: 
 
 def _with_same_photo(report: Report) -> set[int]:
     mine = list(report.photos.values_list("file_id", flat=True))
-    copies = {copy for file_id in mine for copy in files.copies_of(file_id)} | set(mine)
+    copies = {copy.file.id for file_id in mine for copy in files.copies_of(file_id)} | set(mine)
     return (
         set(ReportPhoto.objects.filter(file_id__in=copies).values_list("report_id", flat=True))
         if mine

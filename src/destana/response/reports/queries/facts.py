@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from ..models import FactCheck
-from ..terms import Ruling
+from destana.response.reports.models import FactCheck
+from destana.response.reports.terms import Ruling
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,8 @@ from django.utils.translation import gettext as _
 from destana.foundation.areas import queries as areas
 from destana.foundation.files import queries as files
 from destana.kit.clock import stamp
-
-from ..models import Report
-from ..terms import Proof
+from destana.response.reports.models import Report
+from destana.response.reports.terms import Proof
 
 SAME_DAY_HOURS = 6
 """A photo taken more than this before the report was sent is worth a second look."""
@@ -62,7 +61,7 @@ def _place(report: Report) -> Hint | None:
 
 def _copies(report: Report) -> Hint | None:
     mine = list(report.photos.values_list("file_id", flat=True))
-    copies = {copy for file_id in mine for copy in files.copies_of(file_id)} - set(mine)
+    copies = {copy.file.id for file_id in mine for copy in files.copies_of(file_id)} - set(mine)
     others = (
         Report.objects.filter(Q(photos__file_id__in=copies) | Q(photos__file_id__in=mine))
         .exclude(pk=report.pk)

@@ -8,9 +8,9 @@ from django.db.models import Count, Q, QuerySet
 
 from destana.foundation.people.terms import Actor
 from destana.kit.phones import e164
+from destana.response.reports.models import Report
+from destana.response.reports.terms import QueueFilter, State, Urgency
 
-from ..models import Report
-from ..terms import QueueFilter, State, Urgency
 from .scope import visible_to
 
 PAGE = 50

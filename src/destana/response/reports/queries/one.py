@@ -6,10 +6,19 @@ from django.utils.translation import gettext as _
 
 from destana.foundation.people.terms import Actor
 from destana.kit.refusals import Refusal
+from destana.response.reports import rules
+from destana.response.reports.models import Evidence, Move, Question, Report
+from destana.response.reports.terms import (
+    Progress,
+    Proof,
+    ProofLine,
+    ReporterView,
+    Sheet,
+    State,
+    Step,
+    Urgency,
+)
 
-from .. import rules
-from ..models import Evidence, Move, Question, Report
-from ..terms import Progress, Proof, ProofLine, ReporterView, Sheet, State, Step, Urgency
 from .hints import hints_for
 from .scope import visible_to
 

@@ -3,8 +3,7 @@
 from django.db.models import QuerySet
 
 from destana.foundation.people.terms import Actor, Permission
-
-from ..models import Report
+from destana.response.reports.models import Report
 
 
 def visible_to(actor: Actor) -> "QuerySet[Report]":

@@ -3,10 +3,9 @@
 from django.conf import settings
 
 from destana.foundation.areas import queries as areas
-
-from ..reading.read import needs_alarm, read
-from ..reading.terms import Field, Kind, Reading
-from ..terms import Added
+from destana.response.reports.reading.read import needs_alarm, read
+from destana.response.reports.reading.terms import Field, Kind, Reading
+from destana.response.reports.terms import Added
 
 
 def read_words(text: str) -> Added:

@@ -2,22 +2,33 @@
 
 from collections.abc import Iterable
 
-from .negation import is_told, weighed
-from .passage import Match, Passage
 from destana.response.hazards.terms import Depth
 
+from .negation import is_told, weighed
+from .passage import Match, Passage
 from .terms import Danger, Field, Need, Strength, Style, Suggestion, unique
 
 DEEP_CM = Depth.WAIST.cm
 """From the waist up water carries a grown person away."""
 
+_WORDS: dict[Field, type[Danger | Need | Style]] = {
+    Field.DANGER: Danger,
+    Field.NEED: Need,
+    Field.STYLE: Style,
+}
 _FIRES = frozenset({"BUILDINGFIRE"})
 _SHOUT = 2
 
 
-def dangers_of(passage: Passage, hazards: Iterable[Suggestion], depths: Iterable[Suggestion]) -> list[Suggestion]:
+def dangers_of(
+    passage: Passage, hazards: Iterable[Suggestion], depths: Iterable[Suggestion]
+) -> list[Suggestion]:
     """Return why somebody may be in danger, the strongest reason first. Denied reasons are left out."""
-    found = [_suggestion(passage, match, Field.DANGER) for match in passage.matches("dangers") if _counts(passage, match)]
+    found = [
+        _suggestion(passage, match, Field.DANGER)
+        for match in passage.matches("dangers")
+        if _counts(passage, match)
+    ]
     found += _pleas(passage)
     for hazard in hazards:
         if hazard.value in _FIRES and hazard.strength is not Strength.LOW:
@@ -47,7 +58,9 @@ def needs_of(passage: Passage) -> list[Suggestion]:
 def style_of(passage: Passage) -> list[Suggestion]:
     """Return marks of a chain message or of a drill."""
     found = [
-        _suggestion(passage, match, Field.STYLE) for match in passage.matches("kinds") if match.sense.field == "style"
+        _suggestion(passage, match, Field.STYLE)
+        for match in passage.matches("kinds")
+        if match.sense.field == "style"
     ]
     if passage.tokens and passage.text.count("!") > _SHOUT:
         words = passage.words(0, 0)
@@ -75,7 +88,8 @@ def _pleas(passage: Passage) -> list[Suggestion]:
 
 
 def _suggestion(passage: Passage, match: Match, about: Field) -> Suggestion:
-    label = {Field.DANGER: Danger, Field.NEED: Need, Field.STYLE: Style}[about](match.sense.value).label
+    words: type[Danger | Need | Style] = _WORDS[about]
+    label = words(match.sense.value).label
     return Suggestion(
         about, match.sense.value, passage.words(match.first, match.last), weighed(passage, match), str(label)
     )

@@ -106,12 +106,12 @@ def _is_half_more(passage: Passage, index: int) -> bool:
 
 def amount_of(digits: str) -> float | None:
     """Return the value of a number as written here: "1,5" is one and a half, "1.466" a thousand odd."""
-    if len(digits) > 9:  # noqa: PLR2004
+    if len(digits) > 9:
         return None
     whole, _, part = digits.replace(".", ",").partition(",")
     if not whole.isdigit() or (part and not part.isdigit()):
         return None
-    if len(part) == 3 and "." in digits:  # noqa: PLR2004
+    if len(part) == 3 and "." in digits:
         return float(whole + part)
     return float(f"{whole}.{part or 0}")
 

@@ -1,4 +1,4 @@
-"""What the sender wants: to report, to ask for something, to ask a question, to say that it is over, or nothing of ours."""
+"""What the sender wants: to report, to ask for something, to ask, to say that it is over, or nothing of ours."""
 
 from collections.abc import Iterable
 
@@ -54,7 +54,11 @@ def _asks(passage: Passage, strong: set[str]) -> bool:
     if "question" in strong:
         return True
     asking = [clause for clause in passage.clauses if ASKING in clause.moods and clause.last > clause.first]
-    telling = [clause for clause in passage.clauses if ASKING not in clause.moods and clause.last - clause.first >= _FEW]
+    telling = [
+        clause
+        for clause in passage.clauses
+        if ASKING not in clause.moods and clause.last - clause.first >= _FEW
+    ]
     return bool(asking) and not telling
 
 

@@ -14,7 +14,9 @@ def landmarks_of(passage: Passage, named: frozenset[int]) -> list[Suggestion]:
         if last > index:
             words = passage.words(index, last)
             sure = any(passage.has(step, "landmark") for step in range(index + 1, last + 1))
-            found.append(Suggestion(Field.LANDMARK, words.words, words, Strength.HIGH if sure else Strength.LOW))
+            found.append(
+                Suggestion(Field.LANDMARK, words.words, words, Strength.HIGH if sure else Strength.LOW)
+            )
     return found
 
 

@@ -44,7 +44,8 @@ class NameIndex:
         """Return the names and stems within the allowed number of slips, the nearest only."""
         if not _ONE_SLIP <= len(joined) <= self.longest + 2:
             return []
-        best, found = 3, []
+        best = 3
+        found: list[str] = []
         for name in self.by_letter.get(joined[0], ()):
             allowed = _slips(min(len(name), len(joined)))
             distance = OSA.distance(joined, name, score_cutoff=allowed)

@@ -119,7 +119,7 @@ def _asks(passage: Passage, index: int, first: int) -> bool:
     word = passage.tokens[index].word
     if passage.has(index, "asking"):
         return True
-    if word.endswith("kah") and len(word) > 5 and word not in _KAH_WORDS:  # noqa: PLR2004
+    if word.endswith("kah") and len(word) > 5 and word not in _KAH_WORDS:
         return True
     return index == first and passage.has(index, "asking_soft") and not passage.has(index + 1, "asking_soft")
 

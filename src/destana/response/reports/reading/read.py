@@ -1,4 +1,4 @@
-"""Read a text: what it may say about hazard, place, water, danger and wish. Suggestions with their words, never decisions."""
+"""Read a text: suggestions on hazard, place, water, danger and wish, each with its words; never decisions."""
 
 from destana.response.hazards.terms import Hazard
 
@@ -15,7 +15,9 @@ from .rts import rts_of
 from .terms import Danger, Field, Kind, PlaceNames, Reading, Strength, Suggestion
 from .trend import trends_of
 
-_ALWAYS = frozenset({Danger.PLEA, Danger.TRAPPED, Danger.CARRIED, Danger.HURT, Danger.BREATH, Danger.BIRTH, Danger.WIRE})
+_ALWAYS = frozenset(
+    {Danger.PLEA, Danger.TRAPPED, Danger.CARRIED, Danger.HURT, Danger.BREATH, Danger.BIRTH, Danger.WIRE}
+)
 
 
 def read(text: str, gazetteer: PlaceNames, *, home_village: str = "") -> Reading:

@@ -81,7 +81,7 @@ def keys_of(word: str) -> tuple[str, ...]:
     if _STRETCHED.search(word):
         forms = [_STRETCHED.sub(r"\1\1", word), _STRETCHED.sub(r"\1", word)]
     forms += [_LONG_END.sub(r"\1", form) for form in forms]
-    forms += [form[:-3] for form in forms if form.endswith(_CLITICS) and len(form) > 5]  # noqa: PLR2004
+    forms += [form[:-3] for form in forms if form.endswith(_CLITICS) and len(form) > 5]
     return tuple(dict.fromkeys(key_of(form) for form in forms))
 
 
@@ -151,7 +151,7 @@ class _Reader:
 
     def _is_plural(self) -> bool:
         last = self.tokens[-1]
-        return not last.digits and len(last.word) > 2 and last.word not in _NUMBERED  # noqa: PLR2004
+        return not last.digits and len(last.word) > 2 and last.word not in _NUMBERED
 
     def _word(self, piece: re.Match[str]) -> None:
         word = folded(piece[0]) if len(piece[0]) <= _MAX_WORD else piece[0].lower()
@@ -164,7 +164,7 @@ class _Reader:
 
     def _join_spaced(self) -> None:
         """Read "T O L O N G" as one word: a letter alone after a letter alone, one character between them."""
-        if len(self.tokens) - self.first < 2:  # noqa: PLR2004
+        if len(self.tokens) - self.first < 2:
             return
         before, last = self.tokens[-2], self.tokens[-1]
         is_run = before.is_spaced or (len(before.word) == 1 and not before.digits)

@@ -22,7 +22,9 @@ def test_another_desk_sees_who_holds_it_and_may_break_it(world: World) -> None:
     actions.take(report_id=made.id, by=world.rusdi, at=world.now)
     with pytest.raises(actions.Held, match="Rusdi Anwar"):
         actions.take(report_id=made.id, by=world.aida, at=world.later(minutes=1))
-    report = actions.break_lease(report_id=made.id, reason="went home", by=world.aida, at=world.later(minutes=2))
+    report = actions.break_lease(
+        report_id=made.id, reason="went home", by=world.aida, at=world.later(minutes=2)
+    )
     assert report.lease_by_id == world.aida.person_id
 
 
@@ -70,7 +72,9 @@ def test_the_sheet_shows_hints_and_never_ticks_by_itself(world: World) -> None:
     assert sheet.lines[0].hint
 
 
-@pytest.mark.parametrize("who", ["admin", "camat", "auditor", "agency", "pambakal", "operator", "stranger", "nobody"])
+@pytest.mark.parametrize(
+    "who", ["admin", "camat", "auditor", "agency", "pambakal", "operator", "stranger", "nobody"]
+)
 def test_only_the_team_checks(world: World, who: str) -> None:
     made = world.report()
     with pytest.raises(access.NotYours):

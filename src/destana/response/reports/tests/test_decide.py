@@ -32,12 +32,16 @@ def test_what_happened_and_where_must_be_settled(world: World) -> None:
     made = world.report("tolong")
     world.prove(made.id)
     with pytest.raises(actions.MissingFindings):
-        actions.verify(report_id=made.id, findings=Findings(hazard="", village=""), by=world.rusdi, at=world.now)
+        actions.verify(
+            report_id=made.id, findings=Findings(hazard="", village=""), by=world.rusdi, at=world.now
+        )
 
 
 def test_nobody_verifies_what_they_took_in_and_the_database_agrees(world: World) -> None:
     made = actions.submit(
-        intake=Intake(source=Source.PHONE, key="call:1", words="Banjir di Pimping"), by=world.rusdi, at=world.now
+        intake=Intake(source=Source.PHONE, key="call:1", words="Banjir di Pimping"),
+        by=world.rusdi,
+        at=world.now,
     )
     world.prove(made.id, by=world.aida)
     with pytest.raises(access.OwnReport):
@@ -63,9 +67,7 @@ def test_the_slower_desk_is_told_who_was_faster(world: World) -> None:
     seen = Report.objects.get(pk=made.id).version
     actions.verify(report_id=made.id, findings=FLOOD_IN_PIMPING, seen=seen, by=world.rusdi, at=world.now)
     with pytest.raises(actions.SomebodyWasFaster, match="Rusdi Anwar"):
-        actions.refuse(
-            report_id=made.id, why=Refused.OLD, note="", seen=seen, by=world.aida, at=world.now
-        )
+        actions.refuse(report_id=made.id, why=Refused.OLD, note="", seen=seen, by=world.aida, at=world.now)
 
 
 def test_a_refusal_has_a_kind_and_a_kind_answer(world: World) -> None:
@@ -165,7 +167,9 @@ def test_asking_waits_for_the_reporter_and_comes_back(world: World) -> None:
     actions.ask(report_id=made.id, text="RT berapa?", by=world.rusdi, at=world.now)
     assert Report.objects.get(pk=made.id).state == State.NEEDS_INFO
     assert queries.asked_about(world.siti.id) == made.id
-    assert actions.answer(report_id=made.id, words="RT 03", by=reporter(world.siti.id, "simulator"), at=world.now)
+    assert actions.answer(
+        report_id=made.id, words="RT 03", by=reporter(world.siti.id, "simulator"), at=world.now
+    )
     assert Report.objects.get(pk=made.id).state == State.CHECKING
     actions.ask(report_id=made.id, text="Masih naik?", by=world.rusdi, at=world.now)
     assert actions.close_overdue_questions(at=world.later(minutes=31)) == 1

@@ -33,7 +33,9 @@ points = st.none() | st.builds(
 
 
 @given(
-    hazards=st.tuples(st.sampled_from(["FLOOD", "PONDING", "BUILDINGFIRE", ""]), st.sampled_from(["FLOOD", "HAZE", ""])),
+    hazards=st.tuples(
+        st.sampled_from(["FLOOD", "PONDING", "BUILDINGFIRE", ""]), st.sampled_from(["FLOOD", "HAZE", ""])
+    ),
     gap=st.integers(-3000, 3000),
     points=st.tuples(points, points),
     same=st.booleans(),
@@ -41,7 +43,12 @@ points = st.none() | st.builds(
     photo=st.booleans(),
 )
 def test_likeness_is_the_same_both_ways_and_never_certain(
-    hazards: tuple[str, str], gap: int, points: tuple[Point | None, Point | None], same: bool, touching: bool, photo: bool
+    hazards: tuple[str, str],
+    gap: int,
+    points: tuple[Point | None, Point | None],
+    same: bool,
+    touching: bool,
+    photo: bool,
 ) -> None:
     times = (AT, AT + timedelta(minutes=gap))
     common = {"same_village": same, "touching": touching, "rts": ("02", "02"), "same_photo": photo}

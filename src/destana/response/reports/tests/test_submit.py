@@ -68,7 +68,7 @@ def test_the_same_key_with_other_words_keeps_both(world: World) -> None:
     for _turn in range(2):
         with pytest.raises(actions.ConflictingCopy) as refusal:
             world.report("Api di Kupang", key="m:1")
-    assert refusal.value.status == 409
+        assert refusal.value.status == 409
     assert Report.objects.get().words == "Banjir di Pimping"
     assert ReportConflict.objects.get().content["words"] == "Api di Kupang"
 
@@ -107,7 +107,9 @@ def test_eight_at_once_are_one_report_and_the_constraint_is_why(
     def send(_number: int) -> int:
         try:
             return actions.submit(
-                intake=Intake(source=Source.WEB, key="same", words="Banjir di Pimping"), by=world.rusdi, at=NOW
+                intake=Intake(source=Source.WEB, key="same", words="Banjir di Pimping"),
+                by=world.rusdi,
+                at=NOW,
             ).id
         finally:
             connections.close_all()

@@ -26,7 +26,7 @@ def test_it_keeps_raw_and_report_and_answers_201(world: World, client: Client) -
     assert answer.json()["sha256"] == hashlib.sha256(json.dumps(BODY).encode()).hexdigest()
     report = Report.objects.get()
     assert report.village_id == PIMPING
-    assert bytes(InboundMessage.objects.get(pk=report.inbox_id).raw) == json.dumps(BODY).encode()
+    assert bytes(InboundMessage.objects.get(pk=report.inbox_id or 0).raw) == json.dumps(BODY).encode()
 
 
 def test_the_same_again_is_200_and_other_content_409(world: World, client: Client) -> None:
@@ -53,7 +53,9 @@ def test_the_same_again_is_200_and_other_content_409(world: World, client: Clien
         (BODY | {"words": "x" * 10_001}, 422),
     ],
 )
-def test_bad_input_gets_a_sentence_and_a_status(world: World, client: Client, body: object, status: int) -> None:
+def test_bad_input_gets_a_sentence_and_a_status(
+    world: World, client: Client, body: object, status: int
+) -> None:
     answer = post(client, body)
     assert answer.status_code == status
     assert set(answer.json()) == {"error", "sentence"}
@@ -74,7 +76,9 @@ def test_incidents_show_only_what_is_proven(world: World, client: Client) -> Non
     from destana.response.incidents import actions
 
     made = world.report()
-    actions.open_incident(name="Banjir", hazards=["FLOOD"], report_ids=[made.id], by=world.rusdi, at=world.now)
+    actions.open_incident(
+        name="Banjir", hazards=["FLOOD"], report_ids=[made.id], by=world.rusdi, at=world.now
+    )
     assert client.get("/api/v1/incidents").json() == []
     assert client.get("/api/v1/incidents/K-01").status_code == 404
     assert {village["level"] for village in client.get("/api/v1/villages").json()} == {"none"}

@@ -28,7 +28,7 @@ class OutsideDistrict(Refusal):
 
 def refusals(*statuses: int) -> dict[int, type[Problem]]:
     """Declare the refusals that an endpoint may answer with; 400 is a body that is no JSON."""
-    return {status: Problem for status in (400, *statuses)}
+    return dict.fromkeys((400, *statuses), Problem)
 
 
 def speak(api: NinjaAPI) -> None:

@@ -34,7 +34,13 @@ def test_status_of_a_silent_village_is_not_safe(world: World) -> None:
     [answer] = hear(update(1, text="status pimping"), world.now)
     assert str(Level.AMAN.label) not in answer
     incidents.state_village(
-        village=PIMPING, level=Level.SIAGA, hazard="FLOOD", depth="knee", source="Pambakal", by=world.rusdi, at=world.now
+        village=PIMPING,
+        level=Level.SIAGA,
+        hazard="FLOOD",
+        depth="knee",
+        source="Pambakal",
+        by=world.rusdi,
+        at=world.now,
     )
     [answer] = hear(update(2, text="status pimping"), world.now)
     assert str(Level.SIAGA.label) in answer

@@ -19,8 +19,9 @@ _LABEL = b"destana.signin.factor"
 _NONCE = 12  # bytes, as AES-GCM wants them
 
 
-def _cipher(secret: str) -> AESGCM:
-    return AESGCM(hashlib.sha256(_LABEL + secret.encode()).digest())
+def _cipher(secret: str | bytes) -> AESGCM:
+    raw = secret.encode() if isinstance(secret, str) else secret
+    return AESGCM(hashlib.sha256(_LABEL + raw).digest())
 
 
 def seal(text: str) -> str:
@@ -70,7 +71,7 @@ class SealedFactors(DefaultMFAAdapter):  # type: ignore[misc]  # allauth carries
         entity: dict[str, Any] = super().get_public_key_credential_user_entity(user)
         return {**entity, "name": user.get_username(), "display_name": str(user)}
 
-    def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:  # noqa: A002
+    def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:
         """Return a name for a new key whose owner gave none."""
         number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
         return _("Key %(number)s") % {"number": number}

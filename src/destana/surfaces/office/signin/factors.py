@@ -232,6 +232,5 @@ def _json(options: dict[str, Any]) -> str:
 
 def picture(link: str) -> str:
     """Return a QR code of the app's link as an image address that the page may show."""
-
     svg = segno.make(link, error="m").svg_inline(scale=5, border=4, light="#fff")
     return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()

@@ -55,7 +55,7 @@ def address_of(request: HttpRequest) -> str:
         found = ipaddress.ip_address(raw)
     except ValueError:
         return "unknown"
-    if found.version == 6:  # noqa: PLR2004 - the version of IPv6
+    if found.version == 6:
         return str(ipaddress.ip_network((found, 64), strict=False).network_address)
     return str(found)
 

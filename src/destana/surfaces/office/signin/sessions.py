@@ -91,7 +91,8 @@ def prove(request: HttpRequest, *, at: datetime) -> None:
 
 def is_fresh(request: HttpRequest, *, at: datetime) -> bool:
     """Tell whether a second factor was shown in the last 10 minutes."""
-    return 0 <= at.timestamp() - request.session.get(_PROVED, 0) < FRESH_FOR.total_seconds()
+    proved = float(request.session.get(_PROVED, 0))
+    return 0 <= at.timestamp() - proved < FRESH_FOR.total_seconds()
 
 
 def ended_because(request: HttpRequest, *, at: datetime) -> str:

@@ -10,7 +10,12 @@ AT = datetime(2026, 1, 14, tzinfo=UTC)
 
 def test_it_runs_every_job_once_at_the_given_moment() -> None:
     seen: list[datetime] = []
-    jobs = [Job(name, "a", 1, lambda at: seen.append(at) or 2) for name in ("one", "two")]  # type: ignore[func-returns-value]
+
+    def note(at: datetime) -> int:
+        seen.append(at)
+        return 2
+
+    jobs = [Job(name, "a", 1, note) for name in ("one", "two")]
     assert run_once(jobs, AT) == 4
     assert seen == [AT, AT]
 

@@ -1,4 +1,4 @@
-"""``destana audit check``: is the log as it was written?"""
+"""``destana audit check``: tell whether the log is as it was written."""
 
 from argparse import ArgumentParser
 from typing import Any

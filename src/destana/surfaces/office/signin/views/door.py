@@ -142,5 +142,7 @@ def _by_password(request: HttpRequest, username: str, password: str, now: dateti
 
 
 def _is_open(person: Person, now: datetime) -> bool:
-    is_over = person.must_change_password and person.one_time_until is not None and person.one_time_until < now
+    is_over = (
+        person.must_change_password and person.one_time_until is not None and person.one_time_until < now
+    )
     return person.is_active and not is_over

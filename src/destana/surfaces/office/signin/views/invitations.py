@@ -26,7 +26,7 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
         actions.claim(limits.INVITATION_ADDRESS, limits.address_of(request), at=now)
         found = queries.find_invitation(token, at=now)
         if found is None or not found.is_open:
-            raise actions.InvitationClosed  # noqa: TRY301 - one place shows every refusal
+            raise actions.InvitationClosed
     except Refusal as refusal:
         return page(request, "invitation_closed", refusal)
     if request.method == "GET":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -64,7 +64,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
     if not pending.secret:
         pending = pending.now(request, secret=factors.new_secret())
     link = factors.app_link(person, pending.secret)
-    shown = {"picture": factors.picture(link), "link": link, "secret": _in_fours(pending.secret)}
+    shown: dict[str, Any] = {"picture": factors.picture(link), "link": link, "secret": _in_fours(pending.secret)}
     if request.method == "GET":
         return page(request, "set_up", **shown)
     try:
@@ -101,7 +101,7 @@ def _under_way(request: HttpRequest, now: datetime) -> tuple[Pending, Person] | 
 
 
 def _check_strength(password: str, again: str, person: Person) -> None:
-    if password != again or len(password) > 200:  # noqa: PLR2004 - longer is no password but an attack on the hash
+    if password != again or len(password) > 200:
         raise WeakPassword
     try:
         validate_password(password, user=person)
