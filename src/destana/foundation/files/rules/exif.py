@@ -75,7 +75,7 @@ def _place(gps: Mapping[int, Any]) -> tuple[float | None, float | None]:
 
 def _degrees(parts: object, side: str, negative: str, limit: int) -> float | None:
     """Read degrees, minutes and seconds as three fractions."""
-    if not isinstance(parts, tuple) or len(parts) != 3:  # noqa: PLR2004 - degrees, minutes, seconds
+    if not isinstance(parts, tuple) or len(parts) != 3:
         return None
     try:
         whole, minutes, seconds = (float(part) for part in parts)

@@ -114,7 +114,7 @@ def _open(data: bytes) -> Image.Image:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # our own limit is lower, below
-            image = Image.open(io.BytesIO(data), formats=[*FORMATS, "MPO"])
+            image = Image.open(io.BytesIO(data), formats=list(FORMATS))
     except Image.DecompressionBombError as error:
         raise TooManyPixels from error
     except UnidentifiedImageError as error:
