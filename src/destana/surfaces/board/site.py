@@ -179,9 +179,9 @@ def _sketch(snapshot: Snapshot) -> dict[str, Any] | None:
         {
             "path": path,
             "level": levels.get(code, "none"),
-            "x": round(drawn.labels[code][0] - 9, 1),
-            "y": round(drawn.labels[code][1] - 9, 1),
+            "x": round(drawn.labels[code][0]) - 9,
+            "y": round(drawn.labels[code][1]) - 9,
         }
         for code, path in drawn.paths.items()
     ]
-    return {"width": drawn.width, "height": drawn.height, "shapes": shapes}
+    return {"width": round(drawn.width), "height": round(drawn.height), "shapes": shapes}

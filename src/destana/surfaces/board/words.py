@@ -1,8 +1,7 @@
 """Sentences that the board makes of figures: the words people point with, never centimetres alone."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from destana.response.bulletins.terms import State
 from destana.response.hazards.terms import WATER, Depth, Hazard, Level, Trend
@@ -10,82 +9,82 @@ from destana.surfaces.ui.figures import nearest
 
 _HEADLINES = {
     Depth.ANKLE: {
-        "": lazy("Water up to the ankles"),
-        Trend.RISING: lazy("Water up to the ankles and still rising"),
-        Trend.STEADY: lazy("Water up to the ankles, not rising"),
-        Trend.FALLING: lazy("Water up to the ankles and falling"),
+        "": gettext_lazy("Water up to the ankles"),
+        Trend.RISING: gettext_lazy("Water up to the ankles and still rising"),
+        Trend.STEADY: gettext_lazy("Water up to the ankles, not rising"),
+        Trend.FALLING: gettext_lazy("Water up to the ankles and falling"),
     },
     Depth.CALF: {
-        "": lazy("Water up to the calves"),
-        Trend.RISING: lazy("Water up to the calves and still rising"),
-        Trend.STEADY: lazy("Water up to the calves, not rising"),
-        Trend.FALLING: lazy("Water up to the calves and falling"),
+        "": gettext_lazy("Water up to the calves"),
+        Trend.RISING: gettext_lazy("Water up to the calves and still rising"),
+        Trend.STEADY: gettext_lazy("Water up to the calves, not rising"),
+        Trend.FALLING: gettext_lazy("Water up to the calves and falling"),
     },
     Depth.KNEE: {
-        "": lazy("Water up to the knees"),
-        Trend.RISING: lazy("Water up to the knees and still rising"),
-        Trend.STEADY: lazy("Water up to the knees, not rising"),
-        Trend.FALLING: lazy("Water up to the knees and falling"),
+        "": gettext_lazy("Water up to the knees"),
+        Trend.RISING: gettext_lazy("Water up to the knees and still rising"),
+        Trend.STEADY: gettext_lazy("Water up to the knees, not rising"),
+        Trend.FALLING: gettext_lazy("Water up to the knees and falling"),
     },
     Depth.THIGH: {
-        "": lazy("Water up to the thighs"),
-        Trend.RISING: lazy("Water up to the thighs and still rising"),
-        Trend.STEADY: lazy("Water up to the thighs, not rising"),
-        Trend.FALLING: lazy("Water up to the thighs and falling"),
+        "": gettext_lazy("Water up to the thighs"),
+        Trend.RISING: gettext_lazy("Water up to the thighs and still rising"),
+        Trend.STEADY: gettext_lazy("Water up to the thighs, not rising"),
+        Trend.FALLING: gettext_lazy("Water up to the thighs and falling"),
     },
     Depth.WAIST: {
-        "": lazy("Water up to the waist"),
-        Trend.RISING: lazy("Water up to the waist and still rising"),
-        Trend.STEADY: lazy("Water up to the waist, not rising"),
-        Trend.FALLING: lazy("Water up to the waist and falling"),
+        "": gettext_lazy("Water up to the waist"),
+        Trend.RISING: gettext_lazy("Water up to the waist and still rising"),
+        Trend.STEADY: gettext_lazy("Water up to the waist, not rising"),
+        Trend.FALLING: gettext_lazy("Water up to the waist and falling"),
     },
     Depth.CHEST: {
-        "": lazy("Water up to the chest"),
-        Trend.RISING: lazy("Water up to the chest and still rising"),
-        Trend.STEADY: lazy("Water up to the chest, not rising"),
-        Trend.FALLING: lazy("Water up to the chest and falling"),
+        "": gettext_lazy("Water up to the chest"),
+        Trend.RISING: gettext_lazy("Water up to the chest and still rising"),
+        Trend.STEADY: gettext_lazy("Water up to the chest, not rising"),
+        Trend.FALLING: gettext_lazy("Water up to the chest and falling"),
     },
     Depth.NECK: {
-        "": lazy("Water up to the neck"),
-        Trend.RISING: lazy("Water up to the neck and still rising"),
-        Trend.STEADY: lazy("Water up to the neck, not rising"),
-        Trend.FALLING: lazy("Water up to the neck and falling"),
+        "": gettext_lazy("Water up to the neck"),
+        Trend.RISING: gettext_lazy("Water up to the neck and still rising"),
+        Trend.STEADY: gettext_lazy("Water up to the neck, not rising"),
+        Trend.FALLING: gettext_lazy("Water up to the neck and falling"),
     },
     Depth.ROOF: {
-        "": lazy("Water up to the roof"),
-        Trend.RISING: lazy("Water up to the roof and still rising"),
-        Trend.STEADY: lazy("Water up to the roof, not rising"),
-        Trend.FALLING: lazy("Water up to the roof and falling"),
+        "": gettext_lazy("Water up to the roof"),
+        Trend.RISING: gettext_lazy("Water up to the roof and still rising"),
+        Trend.STEADY: gettext_lazy("Water up to the roof, not rising"),
+        Trend.FALLING: gettext_lazy("Water up to the roof and falling"),
     },
 }
 _SHORT = {
-    Depth.ANKLE: lazy("Ankle-deep water"),
-    Depth.CALF: lazy("Calf-deep water"),
-    Depth.KNEE: lazy("Knee-deep water"),
-    Depth.THIGH: lazy("Thigh-deep water"),
-    Depth.WAIST: lazy("Waist-deep water"),
-    Depth.CHEST: lazy("Chest-deep water"),
-    Depth.NECK: lazy("Neck-deep water"),
-    Depth.ROOF: lazy("Roof-deep water"),
+    Depth.ANKLE: gettext_lazy("Ankle-deep water"),
+    Depth.CALF: gettext_lazy("Calf-deep water"),
+    Depth.KNEE: gettext_lazy("Knee-deep water"),
+    Depth.THIGH: gettext_lazy("Thigh-deep water"),
+    Depth.WAIST: gettext_lazy("Waist-deep water"),
+    Depth.CHEST: gettext_lazy("Chest-deep water"),
+    Depth.NECK: gettext_lazy("Neck-deep water"),
+    Depth.ROOF: gettext_lazy("Roof-deep water"),
 }
 _TRENDS = {
-    Trend.RISING: lazy("rising ↑"),
-    Trend.STEADY: lazy("steady ="),
-    Trend.FALLING: lazy("falling ↓"),
+    Trend.RISING: gettext_lazy("rising ↑"),
+    Trend.STEADY: gettext_lazy("steady ="),
+    Trend.FALLING: gettext_lazy("falling ↓"),
 }
 _WATER_TRENDS = {
-    Trend.RISING: lazy("The water is rising"),
-    Trend.STEADY: lazy("The water is not rising"),
-    Trend.FALLING: lazy("The water is falling"),
+    Trend.RISING: gettext_lazy("The water is rising"),
+    Trend.STEADY: gettext_lazy("The water is not rising"),
+    Trend.FALLING: gettext_lazy("The water is falling"),
 }
 _LEVEL_LINES = {
-    Level.NONE: lazy("No word from this village yet"),
-    Level.AMAN: lazy("No danger here now"),
+    Level.NONE: gettext_lazy("No word from this village yet"),
+    Level.AMAN: gettext_lazy("No danger here now"),
 }
 _RAISED_LINES = {
-    Level.WASPADA: lazy("%(hazard)s: get prepared"),
-    Level.SIAGA: lazy("%(hazard)s: be ready to leave"),
-    Level.AWAS: lazy("%(hazard)s: leave now"),
+    Level.WASPADA: gettext_lazy("%(hazard)s: get prepared"),
+    Level.SIAGA: gettext_lazy("%(hazard)s: be ready to leave"),
+    Level.AWAS: gettext_lazy("%(hazard)s: leave now"),
 }
 
 

@@ -80,7 +80,7 @@ def ago(at: datetime, now: datetime) -> str:
 def moment(at: datetime) -> SafeString:
     """A clock time that a script may complete with its age; without script the clock time stands alone."""
     return format_html(
-        '<time class="num" datetime="{}" data-age>{}</time>', iso(at), _("at %(time)s") % {"time": clock.hour_zone(at)}
+        '<time class="num" datetime="{}" data-age><b>{}</b></time>', iso(at), _("at %(time)s") % {"time": clock.hour_zone(at)}
     )
 
 

@@ -18,8 +18,8 @@ const memory = {
 function ages() {
   for (const time of all("time[data-age]")) {
     const from = Date.parse(time.dateTime);
-    if (!time.dataset.words) time.dataset.words = time.textContent;
-    time.textContent = `${time.dataset.words}, ${age(from)}`;
+    const grown = time.querySelector("span") || time.appendChild(document.createElement("span"));
+    grown.textContent = `, ${age(from)}`;
   }
   for (const card of all("[data-as-of]")) {
     if (Date.now() - Date.parse(card.dataset.asOf) < SIX_HOURS) continue;
@@ -39,7 +39,6 @@ function ownVillage() {
     button.addEventListener("click", () => {
       memory.village = slug;
       button.hidden = true;
-      all("[data-made-mine]").forEach((line) => { line.hidden = false; });
     });
   }
   all("[data-remembers]").forEach((line) => { line.hidden = false; });
