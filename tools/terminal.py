@@ -23,7 +23,8 @@ def say(text: str = "") -> None:
 
 def _last_line(log: Path) -> str:
     lines = [line.strip() for line in log.read_text(errors="replace").splitlines() if line.strip()]
-    return lines[-1][:300] if lines else "nothing"
+    telling = [line for line in lines if "complete log of this run" not in line]
+    return telling[-1][:300] if telling else "nothing"
 
 
 class _Ticker:
