@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -28,6 +28,7 @@ from destana.surfaces.office.signin.guard import get_actor, needs
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, Actor, P], HttpResponse]
 NOT_FOUND = 404
+_CHOSEN = "_destana_chosen"
 
 
 @dataclass(frozen=True)
@@ -43,9 +44,12 @@ class RailItem:
 
 
 def room(
-    permission: Permission, *methods: str
+    permission: Permission | None, *methods: str
 ) -> Callable[[View[P]], Callable[Concatenate[HttpRequest, P], HttpResponse]]:
-    """Let only those in who hold ``permission``, only with these methods, and show refusals as sentences."""
+    """Let only those in who hold ``permission`` (None: everybody signed in), only with these methods.
+
+    The page speaks the language that the person chose; refusals are shown as sentences.
+    """
     allowed = methods or ("GET", "HEAD")
 
     def outer(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
@@ -55,12 +59,13 @@ def room(
             if request.method not in allowed:
                 return HttpResponseNotAllowed(allowed)
             actor = get_actor(request)
-            try:
-                return view(request, actor, *args, **kwargs)
-            except NotFresh:
-                raise  # the guard asks for the second factor and sends the form again
-            except Refusal as refusal:
-                return refused(request, actor, refusal)
+            with translation.override(_chosen(request, actor).language):
+                try:
+                    return view(request, actor, *args, **kwargs)
+                except NotFresh:
+                    raise  # the guard asks for the second factor and sends the form again
+                except Refusal as refusal:
+                    return refused(request, actor, refusal)
 
         return inner
 
@@ -84,7 +89,6 @@ def page(
 def frame(request: HttpRequest, actor: Actor, here: str, now: datetime) -> dict[str, Any]:
     """Return what every page of the desk shows around its own matter."""
     counts = reports.counts(actor, now=now)
-    chosen = people.settings_of(actor.person_id) if actor.person_id else None
     return {
         "actor": actor,
         "said": [str(message) for message in messages.get_messages(request)],
@@ -95,8 +99,17 @@ def frame(request: HttpRequest, actor: Actor, here: str, now: datetime) -> dict[
         "initials": initials(actor.name),
         "saved_at": hour(now),
         "search_url": reverse("office:desk"),
-        "letter_keys": chosen.letter_keys if chosen else True,
+        "letter_keys": _chosen(request, actor).letter_keys,
     }
+
+
+def _chosen(request: HttpRequest, actor: Actor) -> people.PersonSettings:
+    """Return what the person chose for the own screen, asked once a request."""
+    known: people.PersonSettings | None = getattr(request, _CHOSEN, None)
+    if known is None:
+        known = people.settings_of(actor.person_id or 0)
+        setattr(request, _CHOSEN, known)
+    return known
 
 
 def refused(request: HttpRequest, actor: Actor, refusal: Refusal) -> HttpResponse:
@@ -154,7 +167,7 @@ class Incomplete(Refusal):
 
 
 def posting(
-    permission: Permission, form: str, show: Callable[..., HttpResponse], back: Callable[..., str]
+    permission: Permission | None, form: str, show: Callable[..., HttpResponse], back: Callable[..., str]
 ) -> Callable[[Callable[..., HttpResponse | None]], Callable[..., HttpResponse]]:
     """Make the POST view of a form: done, it leads to ``back``; refused, ``show`` renders the page with ``told=``.
 

@@ -13,7 +13,7 @@ BASE_WIDTH, BASE_HEIGHT = 3200.0, 1900.0
 """The district is drawn once this large; each map is a window into that drawing."""
 
 METRES_PER_DEGREE = 111_195
-SMALLEST_M = 1_200
+SMALLEST_M = 2_600
 VILLAGE_M = 5_000
 """Width of the window in metres: around a point, and around a village whose point is not known."""
 

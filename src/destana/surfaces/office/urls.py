@@ -89,6 +89,7 @@ urlpatterns = [
     path(f"{_BOUNDARY}/terima", villages.accept, name="boundary_accept"),
     path(f"{_BOUNDARY}/tolak", villages.refuse, name="boundary_refuse"),
     path("meja/atur", house.settings_page, name="settings"),
+    path("meja/atur/saya", house.choose, name="choose"),
     path("meja/atur/komponen", components.components, name="components"),
     path("meja/atur/undang", house.invite, name="invite"),
     path("meja/atur/undangan/<int:invitation_id>/tarik", house.withdraw_invitation, name="invitation_withdraw"),

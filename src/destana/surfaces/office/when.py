@@ -18,7 +18,7 @@ def read_moment(text: str, now: datetime) -> datetime | None:
     digits = text.replace(".", "").replace(":", "").strip()
     if not digits:
         return now
-    if len(digits) != _CLOCK or not digits.isdecimal() or int(digits[:2]) > 23 or int(digits[2:]) > 59:  # noqa: PLR2004 - clock
+    if len(digits) != _CLOCK or not digits.isdecimal() or int(digits[:2]) > 23 or int(digits[2:]) > 59:
         return None
     here = local(now).replace(hour=int(digits[:2]), minute=int(digits[2:]), second=0, microsecond=0)
     return here if here <= local(now) else here - timedelta(days=1)

@@ -62,7 +62,7 @@ def show_new(request: HttpRequest, actor: Actor, *, told: Told | None = None) ->
 def incident_number(code: str) -> int:
     """Read ``K-07``; 0 where it is no code."""
     digits = code.upper().removeprefix("K-").strip()
-    return int(digits) if digits.isdecimal() and len(digits) < 7 else 0  # noqa: PLR2004 - digits of a number
+    return int(digits) if digits.isdecimal() and len(digits) < 7 else 0
 
 
 @room(Permission.BULLETINS_WRITE)

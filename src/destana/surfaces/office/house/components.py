@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 
 from destana.response.hazards.terms import Depth, Level
 from destana.response.reports.terms import Ruling
-from destana.surfaces.office.frame import page
-from destana.surfaces.office.signin.guard import get_actor, needs
+from destana.foundation.people.terms import Actor
+from destana.surfaces.office.frame import page, room
 
 
-@needs()
-def components(request: HttpRequest) -> HttpResponse:
+@room(None)
+def components(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Show the parts. Everything on the page is made up."""
-    return page(request, get_actor(request), "office/house/components.html", _samples(), here="settings")
+    return page(request, actor, "office/house/components.html", _samples(), here="settings")
 
 
 def _samples() -> dict[str, Any]:
@@ -41,7 +41,7 @@ def _samples() -> dict[str, Any]:
             {"label": _("Time"), "mine": "06.02", "other": "05.53", "is_same": False},
         ],
         "evidence": [
-            {"number": number, "label": _("Proof %d") % number, "hint": "", "is_ticked": number < 5}  # noqa: PLR2004
+            {"number": number, "label": _("Proof %d") % number, "hint": "", "is_ticked": number < 5}
             for number in range(1, 7)
         ],
         "chips": [{"value": value, "label": value, "checked": value == "A"} for value in "ABC"],

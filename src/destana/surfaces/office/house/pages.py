@@ -21,15 +21,14 @@ from destana.messaging.outbox import actions as outbox_actions
 from destana.messaging.outbox import queries as outbox
 from destana.messaging.outbox.terms import PauseKind
 from destana.surfaces.office.frame import Incomplete, Told, page, posting, room, say
-from destana.surfaces.office.signin.guard import SIGNED_IN, get_actor, needs
 
 LOG = 60
 
 
-@needs()
-def settings_page(request: HttpRequest) -> HttpResponse:
+@room(None)
+def settings_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Show what this person may set; everybody who is signed in may come here."""
-    return show(request, get_actor(request))
+    return show(request, actor)
 
 
 def show(
@@ -37,7 +36,8 @@ def show(
 ) -> HttpResponse:
     """Render the settings, with a refused form kept, or a link or password that is shown once."""
     told, now = told or Told(), timezone.now()
-    context: dict[str, Any] = {"told": told, "secret": secret, "signed_in": SIGNED_IN}
+    chosen = people.settings_of(actor.person_id or 0)
+    context: dict[str, Any] = {"told": told, "secret": secret, "chosen": chosen, "languages": settings.LANGUAGES}
     if actor.may(Permission.PEOPLE_MANAGE):
         context |= _people(now)
     if actor.may(Permission.SETTINGS_MANAGE):
@@ -106,6 +106,21 @@ def show_again(request: HttpRequest, actor: Actor, *, told: Told, **_more: Any) 
     return show(request, actor, told=told)
 
 
+@posting(None, "saya", show_again, back)
+def choose(request: HttpRequest, actor: Actor, *, now: datetime) -> None:
+    """Keep the own choice of language and of single-letter keys."""
+    language = request.POST.get("bahasa", "")
+    if language not in dict(settings.LANGUAGES):
+        raise Incomplete(sentence=_("Choose a language."))
+    people_actions.choose_settings(
+        person_id=actor.person_id or 0,
+        language=language,
+        letter_keys=bool(request.POST.get("huruf")),
+        by=actor,
+        at=now,
+    )
+
+
 @posting(Permission.PEOPLE_MANAGE, "undang", show_again, back)
 def invite(request: HttpRequest, actor: Actor, *, now: datetime) -> HttpResponse:
     """Make an invitation and show its link, once."""
@@ -113,7 +128,7 @@ def invite(request: HttpRequest, actor: Actor, *, now: datetime) -> HttpResponse
     if role not in Role.values:
         raise Incomplete(sentence=_("Choose a role."))
     made = people_actions.invite(role=Role(role), district=settings.DISTRICT, village=village, by=actor, at=now)
-    link = request.build_absolute_uri(f"/undangan/{made.token}")
+    link = request.build_absolute_uri(reverse("signin:invitation", args=[made.token]))
     return show(request, actor, secret={"title": _("Send this link to the person"), "text": link})
 
 

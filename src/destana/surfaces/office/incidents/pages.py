@@ -31,7 +31,7 @@ def show_list(request: HttpRequest, actor: Actor, *, told: Told | None = None) -
     """Render the list, with a refused form kept."""
     told = told or Told()
     number = request.GET.get("hal", "1")
-    at = max(1, int(number)) if number.isdecimal() and len(number) < 5 else 1  # noqa: PLR2004 - pages
+    at = max(1, int(number)) if number.isdecimal() and len(number) < 5 else 1
     rows = queries.recent(actor, limit=PAGE + 1, offset=(at - 1) * PAGE)
     context = {
         "running": queries.running(actor) if at == 1 else [],

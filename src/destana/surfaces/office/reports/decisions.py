@@ -86,7 +86,7 @@ def _next(actor: Actor, report_id: int) -> tuple[str, int | None]:
 
 def _seen(request: HttpRequest) -> int | None:
     text = request.POST.get("versi", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else None  # noqa: PLR2004 - digits of a version
+    return int(text) if text.isdecimal() and len(text) < 10 else None
 
 
 def read_findings(request: HttpRequest) -> Findings:

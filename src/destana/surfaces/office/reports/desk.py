@@ -48,7 +48,7 @@ class Wish:
             urgent_only=query.get("saring") == "gawat",
             village=query.get("desa", "")[:13],
             search=query.get("cari", "").strip()[:80],
-            number=max(1, int(number)) if number.isdecimal() and len(number) < 5 else 1,  # noqa: PLR2004 - pages
+            number=max(1, int(number)) if number.isdecimal() and len(number) < 5 else 1,
             is_list=query.get("daftar") == "1",
         )
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from destana.foundation.areas import queries as areas
 from destana.foundation.files import queries as files
 from destana.foundation.files.terms import FileView
 from destana.foundation.people.terms import Actor, Permission
@@ -20,6 +21,9 @@ from destana.surfaces.office.maps import Place
 ICONS = {Urgency.CRITICAL: "urgent", Urgency.URGENT: "soon", Urgency.NORMAL: "usual"}
 SUGGESTED = {"hazard": Hazard, "depth": Depth, "trend": Trend}
 """Fields of the reader whose values are codes with a label."""
+
+SHOWN = frozenset("hazard depth trend village outside rt danger households people houses time".split())
+"""Fields of the reader that help a checker; what kind of message it is, the queue has used already."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,8 @@ def title(report: Any, photos: int) -> str:
     return first if len(first) <= TITLE else first[: TITLE - 3].rsplit(" ", 1)[0] + " …"
 
 
-TITLE = 90
+TITLE = 60
+"""Letters of the heading: two lines on the desk; the whole sentence stands below."""
 
 
 def place(village: str, rts: str) -> str:
@@ -118,6 +123,7 @@ class Suggestion:
 def suggestions(report: Any) -> list[Suggestion]:
     """Return what the reader suggests; a field that a person has settled shows its suggestion as settled."""
     guessed = set(report.guessed)
+    told = [item for item in report.reading if item["field"] in SHOWN]
     return [
         Suggestion(
             label=_label(item),
@@ -125,11 +131,15 @@ def suggestions(report: Any) -> list[Suggestion]:
             is_weak=bool(item.get("ask")) or item["strength"] == "low",
             is_settled=item["field"] not in guessed,
         )
-        for item in report.reading
+        for item in told
     ]
 
 
 def _label(item: dict[str, Any]) -> str:
+    if item["field"] == "village":
+        return areas.name(item["value"])
+    if item["field"] == "rt":
+        return f"RT {item['value']}"
     terms = SUGGESTED.get(item["field"])
     if terms is not None and item["value"] in terms.values:
         return str(terms(item["value"]).label)
@@ -177,7 +187,7 @@ def spot(report: Any, *, url: str = "") -> Place:
         lat=report.lat,
         lng=report.lng,
         accuracy_m=report.accuracy_m,
-        sure="village" not in report.guessed,
+        sure=report.lat is not None or "village" not in report.guessed,
         url=url,
     )
 
