@@ -105,7 +105,7 @@ def menu(talk: Conversation) -> None:
     """Say what can be done, when the words were not understood."""
     talk.say(
         _("Sorry, we did not understand. Send a photo to report, or choose:"),
-        Button(label=_("Report"), data="lapor:"),
+        Button(label=_("Report now"), data="lapor:"),
         Button(label=_("Village status"), data="status:"),
         Button(label=_("Speak to a person"), data="petugas:"),
     )
@@ -116,7 +116,7 @@ def greet(talk: Conversation) -> None:
     talk.say(
         _("This is Destana %(office)s. Send a photo or one sentence to report, or choose:")
         % {"office": settings.OFFICE_NAME},
-        Button(label=_("Report"), data="lapor:"),
+        Button(label=_("Report now"), data="lapor:"),
         Button(label=_("Village status"), data="status:"),
         Button(label=_("Speak to a person"), data="petugas:"),
     )
