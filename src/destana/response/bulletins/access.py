@@ -44,10 +44,18 @@ class AdminApprovesNothing(Refusal):
     status: ClassVar[int] = 403
 
 
+def person_of(by: Actor) -> int:
+    """Return the key of the person who acts; raise ``NotPermitted`` for the system and for contacts."""
+    if by.person_id is None:
+        raise people.NotPermitted(by.ref)
+    return by.person_id
+
+
 def check_may_write(by: Actor) -> None:
     """Raise unless the actor is a person who writes bulletins."""
     people.check_may(by, Permission.BULLETINS_WRITE)
-    if by.person_id is None or not by.district:
+    person_of(by)
+    if not by.district:
         raise people.NotPermitted(by.ref)
 
 
@@ -70,9 +78,7 @@ def check_may_decide(by: Actor, bulletin: Owned) -> None:
     _check_no_admin(by)
     people.check_may(by, Permission.BULLETINS_APPROVE)
     _check_district(by, bulletin)
-    if by.person_id is None:
-        raise people.NotPermitted(by.ref)
-    if by.person_id == bulletin.author_id:
+    if person_of(by) == bulletin.author_id:
         raise OwnBulletin(by.ref)
 
 
@@ -86,8 +92,8 @@ def check_may_withdraw(by: Actor, bulletin: Owned) -> None:
     """Raise unless the actor wrote it or may approve: one person is enough to take danger back, freshly proven."""
     _check_no_admin(by)
     _check_district(by, bulletin)
-    is_author = by.person_id == bulletin.author_id and by.may(Permission.BULLETINS_WRITE)
-    if by.person_id is None or not (is_author or by.may(Permission.BULLETINS_APPROVE)):
+    is_author = person_of(by) == bulletin.author_id and by.may(Permission.BULLETINS_WRITE)
+    if not (is_author or by.may(Permission.BULLETINS_APPROVE)):
         raise people.NotPermitted(by.ref)
     people.check_fresh(by)
 

@@ -3,10 +3,13 @@
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import cast
 
 from lxml import etree
 
 NAMESPACE = "http://www.w3.org/2005/Atom"
+_NSMAP = cast("dict[str, str]", {None: NAMESPACE})
+"""lxml's way to say: the default namespace."""
 _NAMES = uuid.UUID("5f2f0d0e-6b0a-4d0e-9a6e-63110500d57a")
 """Root of our names: an id stays the same when the office moves to another address."""
 
@@ -35,7 +38,7 @@ def feed(*, name: str, title: str, author: str, page: str, itself: str, items: l
 
     An empty feed counts as changed at the beginning of 1970: a feed must carry a date, and nothing has happened.
     """
-    root = etree.Element(f"{{{NAMESPACE}}}feed", nsmap={None: NAMESPACE})
+    root = etree.Element(f"{{{NAMESPACE}}}feed", nsmap=_NSMAP)
     root.set("{http://www.w3.org/XML/1998/namespace}lang", "id")
     changed = max((item.changed_at for item in items), default=datetime.fromtimestamp(0, UTC))
     _add(root, "id", name_of(name))

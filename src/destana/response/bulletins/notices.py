@@ -44,19 +44,15 @@ def announce(
 ) -> int:
     """Put one message a recipient into the outbox, in the caller's transaction; return how many."""
     bodies: dict[str, Outgoing] = {}
-    count = 0
-    for contact in to:
-        message = bodies.setdefault(contact.channel, body(previews, contact.channel, link))
-        outbox.queue(
+    messages = [
+        outbox.To(
             key=f"bulletin:{bulletin_id}:{contact.id}",
             contact_id=contact.id,
             channel=contact.channel,
             address=contact.address,
-            body=message,
-            about=about(bulletin_id),
-            priority=priority,
-            at=at,
-            expires_at=expires_at,
+            body=bodies.setdefault(contact.channel, body(previews, contact.channel, link)),
         )
-        count += 1
-    return count
+        for contact in to
+    ]
+    outbox.queue_many(messages, priority=priority, about=about(bulletin_id), at=at, expires_at=expires_at)
+    return len(messages)

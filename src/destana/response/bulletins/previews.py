@@ -216,7 +216,7 @@ def mail(sheet: Sheet) -> Mail:
 
 
 def marked(sheet: Sheet) -> str:
-    """The long text with its first line in ``<b>`` and everything else escaped, as ``channels.Outgoing.html`` wants it."""
+    """The long text with its first line in ``<b>`` and the rest escaped, as ``Outgoing.html`` wants it."""
     first, _end, rest = _long(sheet).partition("\n")
     return f"<b>{escape(first)}</b>\n{escape(rest)}"
 

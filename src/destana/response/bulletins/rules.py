@@ -91,13 +91,12 @@ def problems(
     wording: Wording, *, at: datetime, district: Collection[str], references: int = 0
 ) -> list[Problem]:
     """Everything that keeps the wording from going out at ``at``; ``district`` holds its village codes."""
-    found = [
+    return [
         *_of_area(wording, district),
         *_of_time(wording, at),
         *_of_words(wording),
         *_of_kind(wording, references),
     ]
-    return found
 
 
 def _of_area(wording: Wording, district: Collection[str]) -> Iterator[Problem]:
@@ -155,10 +154,10 @@ def mixes_worlds(*, exercise: bool, mode: str, channels: Collection[str] = ()) -
 
 
 def priority(wording: Wording) -> int:
-    """Place in the outbox: 0 for danger and for taking danger back, 1 for an all clear, 3 for the rest."""
+    """Place in the outbox, 0 first: danger and taking it back 0, an all clear 1, the rest 5."""
     if is_warning(wording) or wording.kind == Kind.WITHDRAWAL:
         return 0
-    return 1 if wording.kind == Kind.ALL_CLEAR else 3
+    return 1 if wording.kind == Kind.ALL_CLEAR else 5
 
 
 _CODE = re.compile(

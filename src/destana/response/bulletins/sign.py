@@ -200,10 +200,8 @@ def payload(document: Mapping[str, object], signature: Signature) -> str:
 
 def open_payload(text: str, keys: Iterable[PublicKey]) -> Opened:
     """Read and verify such a line without any network. Raises :class:`NotGenuine`."""
-    parts = text.strip().removeprefix(PREFIX).split(".")
-    if not text.strip().startswith(PREFIX) or len(parts) != 3:
-        raise NotGenuine("no bulletin")
-    data = _inflate(unpack(parts[0]))
+    packed, signature = _split(text.strip())
+    data = _inflate(unpack(packed))
     try:
         document = json.loads(data)
         is_proper = isinstance(document, dict) and canonical(document) == data
@@ -211,8 +209,18 @@ def open_payload(text: str, keys: Iterable[PublicKey]) -> Opened:
         raise NotGenuine("no document") from error
     if not is_proper:
         raise NotGenuine("not written canonically")
-    verify(document, Signature(parts[1], parts[2]), keys)
-    return Opened(document, parts[1])
+    verify(document, signature, keys)
+    return Opened(document, signature.key_id)
+
+
+def _split(text: str) -> tuple[str, Signature]:
+    try:
+        packed, key_id, value = text.removeprefix(PREFIX).split(".")
+    except ValueError as error:
+        raise NotGenuine("no bulletin") from error
+    if not text.startswith(PREFIX):
+        raise NotGenuine("no bulletin")
+    return packed, Signature(key_id, value)
 
 
 def _inflate(data: bytes) -> bytes:

@@ -10,6 +10,15 @@ WORDS_PER_MINUTE = 120
 """Slow reading aloud over a loudspeaker with echo. An everyday reader does about 150; ours is the careful figure."""
 
 _ONES = "nol satu dua tiga empat lima enam tujuh delapan sembilan sepuluh sebelas".split()
+_SIZES = (
+    (1_000_000, 1_000_000, "juta", ""),
+    (1000, 1000, "ribu", "seribu"),
+    (100, 100, "ratus", "seratus"),
+    (20, 10, "puluh", ""),
+)
+"""From which value on, divided by what, how it is called, and how one of it is called."""
+_LONGEST = 9
+"""Figures of the longest number that is said as one."""
 _CLOCK = re.compile(r"\b(?:pukul\s+)?([01]?\d|2[0-3])\.([0-5]\d)\b(?!\.?\d)", re.IGNORECASE)
 _THOUSANDS = re.compile(r"\b\d{1,3}(?:\.\d{3})+\b")
 _DECIMAL = re.compile(r"\b(\d+),(\d+)\b")
@@ -19,21 +28,14 @@ _NUMBER = re.compile(r"\d+")
 
 def number(value: int) -> str:
     """Say a whole number from 0 to 999,999,999 in Indonesian."""
-    if value < 12:
+    if value < len(_ONES):
         return _ONES[value]
-    if value < 20:
-        return f"{_ONES[value - 10]} belas"
-    if value < 100:
-        return _join(f"{_ONES[value // 10]} puluh", value % 10)
-    if value < 1000:
-        return _join("seratus" if value < 200 else f"{_ONES[value // 100]} ratus", value % 100)
-    if value < 1_000_000:
-        return _join("seribu" if value < 2000 else f"{number(value // 1000)} ribu", value % 1000)
-    return _join(f"{number(value // 1_000_000)} juta", value % 1_000_000)
-
-
-def _join(head: str, rest: int) -> str:
-    return f"{head} {number(rest)}" if rest else head
+    for least, size, name, one in _SIZES:
+        if value >= least:
+            count, rest = divmod(value, size)
+            head = one if count == 1 and one else f"{number(count)} {name}"
+            return f"{head} {number(rest)}" if rest else head
+    return f"{_ONES[value - 10]} belas"
 
 
 def digits(text: str) -> str:
@@ -68,7 +70,7 @@ def spoken(text: str) -> str:
 
 
 def _whole(text: str) -> str:
-    return number(int(text)) if len(text) <= 9 else digits(text)
+    return number(int(text)) if len(text) <= _LONGEST else digits(text)
 
 
 def code(text: str) -> str:

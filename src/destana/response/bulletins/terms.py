@@ -101,6 +101,7 @@ class Problem(TextChoices):
     WRONG_LEVEL = "wrong_level", _("An all clear has the level SAFE.")
     NO_REFERENCE = "no_reference", _("Say which bulletin this one replaces.")
     NO_SOURCE = "no_source", _("Name the agency whose words are passed on.")
+    PART_TOO_LONG = "part_too_long", _("One part is too long. Shorten it.")
     CHAT_TOO_LONG = "chat_too_long", _("Too long for a chat message. Shorten it.")
     SMS_TOO_LONG = "sms_too_long", _("Too long for one SMS. Shorten the first step or choose fewer villages.")
     SMS_LETTERS = "sms_letters", _("It holds a character that an SMS cannot carry.")
@@ -148,8 +149,8 @@ class Misfit:
 class Previews:
     """One text per mouth. A channel that does not fit is empty here and named in ``misfits``.
 
-    ``marked`` is the Telegram text with ``<b>``. ``chat_length`` counts UTF-16 units (as the chat providers do), ``sms_length`` GSM-7 septets,
-    ``speech_seconds`` is estimated from the words.
+    ``marked`` is the Telegram text with ``<b>``. ``chat_length`` counts UTF-16 units (as the chat providers do),
+    ``sms_length`` GSM-7 septets, ``speech_seconds`` is estimated from the words.
     """
 
     chat: str

@@ -36,19 +36,19 @@ def reason_of(text: str) -> str:
 
 def send_back(*, bulletin_id: int, reason: str, by: Actor, at: datetime) -> BulletinView:
     """Return it to the author, who changes it and asks again."""
-    return _refuse(bulletin_id, State.RETURNED, "bulletin.returned", reason, by, at)
+    return _refuse(bulletin_id, State.RETURNED, reason=reason, by=by, at=at)
 
 
 def reject(*, bulletin_id: int, reason: str, by: Actor, at: datetime) -> BulletinView:
     """Refuse it for good."""
-    return _refuse(bulletin_id, State.REJECTED, "bulletin.rejected", reason, by, at)
+    return _refuse(bulletin_id, State.REJECTED, reason=reason, by=by, at=at)
 
 
-def _refuse(bulletin_id: int, to: State, verb: str, reason: str, by: Actor, at: datetime) -> BulletinView:
+def _refuse(bulletin_id: int, to: State, *, reason: str, by: Actor, at: datetime) -> BulletinView:
     said = reason_of(reason)
     with transaction.atomic():
         row = locked(bulletin_id)
         access.check_may_decide(by, row)
         move(row, to, at=at, submitted_at=None, sha256="", returned_reason=said)
-        audit.record(by=by, verb=verb, target=f"bulletin:{bulletin_id}", at=at, reason=said)
+        audit.record(by=by, verb=f"bulletin.{to.value}", target=f"bulletin:{bulletin_id}", at=at, reason=said)
         return view(locked(bulletin_id))

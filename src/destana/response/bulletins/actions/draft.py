@@ -26,7 +26,16 @@ from destana.response.bulletins.models import Bulletin, BulletinReference, Bulle
 from destana.response.bulletins.queries.views import view
 from destana.response.bulletins.terms import PUBLIC, BulletinView, Problem, State, Status, Wording
 
-_TEXTS = ("headline", "who", "what", "where", "when", "text", "source_name")
+LONGEST = {
+    "headline": 160,
+    "who": 200,
+    "what": 400,
+    "where": 400,
+    "when": 200,
+    "text": 2000,
+    "source_name": 80,
+}
+"""Characters that each part may have."""
 LONGEST_STEP = 160
 
 
@@ -82,7 +91,7 @@ def insert(
         district=by.district,
         status=Status.EXERCISE if is_exercise else Status.ACTUAL,
         incident_id=incident_id,
-        author_id=by.person_id,
+        author_id=access.person_of(by),
         created_at=at,
         changed_at=at,
         **_columns(wording),
@@ -102,11 +111,8 @@ def _named(district: str, references: set[int]) -> list[int]:
 
 
 def _columns(wording: Wording) -> dict[str, object]:
-    texts = {
-        name: clean(getattr(wording, name), Bulletin._meta.get_field(name).max_length)  # noqa: SLF001 - Django's own
-        for name in _TEXTS
-    }
-    steps = [clean(step.replace("\n", " "), LONGEST_STEP) for step in wording.steps]
+    texts = {name: _short(getattr(wording, name), limit) for name, limit in LONGEST.items()}
+    steps = [_short(step.replace("\n", " "), LONGEST_STEP) for step in wording.steps]
     return texts | {
         "kind": wording.kind,
         "hazard": wording.hazard,
@@ -117,6 +123,14 @@ def _columns(wording: Wording) -> dict[str, object]:
         "expires_at": wording.expires_at,
         "source": wording.source,
     }
+
+
+def _short(text: str, limit: int) -> str:
+    """Clean a text; what is too long is refused, never cut."""
+    cleaned = clean(text)
+    if len(cleaned) > limit:
+        raise NotReady([Problem.PART_TOO_LONG])
+    return cleaned
 
 
 def _set_area(row: Bulletin, villages: Iterable[str]) -> None:

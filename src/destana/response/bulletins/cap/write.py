@@ -7,7 +7,7 @@ names its source. Pure: an :class:`Alert` goes in, XML comes out.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -20,6 +20,8 @@ from destana.response.bulletins.terms import Kind, Source, Status, Wording
 from destana.response.hazards.terms import INSTRUCTIONS, STANDARDS, Hazard, Level
 
 NAMESPACE = "urn:oasis:names:tc:emergency:cap:1.2"
+_NSMAP = cast("dict[str, str]", {None: NAMESPACE})
+"""lxml's way to say: the default namespace."""
 GEOCODE = "Kemendagri"
 """Name of the code system: the area codes of the Ministry of Home Affairs."""
 _DECIMALS = 5
@@ -110,7 +112,7 @@ def when(at: datetime) -> str:
 
 def alert_xml(alert: Alert) -> bytes:
     """Return the alert as UTF-8 XML, Indonesian first, then English."""
-    root = etree.Element(f"{{{NAMESPACE}}}alert", nsmap={None: NAMESPACE})
+    root = etree.Element(f"{{{NAMESPACE}}}alert", nsmap=_NSMAP)
     for name, text in _head(alert):
         _add(root, name, text)
     for language in ("id", "en"):
@@ -236,7 +238,7 @@ def rings(geometry: Mapping[str, Any] | None) -> list[str]:
     """Return the outer rings as CAP writes them: ``lat,lon`` pairs, closed. CAP knows no holes, so they are filled."""
     if geometry is None:
         return []
-    whole = shape(geometry)
+    whole = shape(dict(geometry))
     return [text for part in _polygons(whole) if (text := _ring(part))]
 
 
@@ -267,4 +269,4 @@ def _rounded(part: BaseGeometry) -> Polygon | None:
         return None
     points = [(round(point[0], _DECIMALS), round(point[1], _DECIMALS)) for point in part.exterior.coords]
     thin = [point for place, point in enumerate(points) if place == 0 or point != points[place - 1]]
-    return Polygon(thin) if len(thin) >= 4 else None  # noqa: PLR2004 - CAP 1.2: at least four pairs
+    return Polygon(thin) if len(thin) >= 4 else None

@@ -6,146 +6,458 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('incidents', '0001_initial'),
+        ("incidents", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='NumberCounter',
+            name="NumberCounter",
             fields=[
-                ('district', models.CharField(max_length=8, primary_key=True, serialize=False)),
-                ('last', models.PositiveIntegerField(default=0)),
+                ("district", models.CharField(max_length=8, primary_key=True, serialize=False)),
+                ("last", models.PositiveIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='SigningKey',
+            name="SigningKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key_id', models.CharField(max_length=16, unique=True)),
-                ('public', models.CharField(help_text='32 bytes, base64url.', max_length=43)),
-                ('valid_from', models.DateTimeField()),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('revoked_reason', models.CharField(blank=True, default='', max_length=200)),
-                ('endorsement', models.CharField(blank=True, default='', max_length=86)),
-                ('previous', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bulletins.signingkey')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key_id", models.CharField(max_length=16, unique=True)),
+                ("public", models.CharField(help_text="32 bytes, base64url.", max_length=43)),
+                ("valid_from", models.DateTimeField()),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                ("revoked_reason", models.CharField(blank=True, default="", max_length=200)),
+                ("endorsement", models.CharField(blank=True, default="", max_length=86)),
+                (
+                    "previous",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="bulletins.signingkey",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Bulletin',
+            name="Bulletin",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('district', models.CharField(help_text='Home Affairs code.', max_length=8)),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Waits for the second person'), ('returned', 'Returned to the author'), ('rejected', 'Rejected'), ('published', 'Published'), ('superseded', 'Replaced by a newer one'), ('withdrawn', 'Withdrawn'), ('expired', 'No longer valid')], default='draft', max_length=10)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('kind', models.CharField(choices=[('warning', 'Warning'), ('information', 'Information'), ('all_clear', 'All clear'), ('update', 'Update'), ('withdrawal', 'Withdrawal')], max_length=12)),
-                ('hazard', models.CharField(choices=[('FLOOD', 'Flood'), ('FLASHFLOOD', 'Flash flood'), ('PONDING', 'Standing water'), ('LANDSLIDE', 'Landslide'), ('BANKEROSION', 'Riverbank erosion'), ('BUILDINGFIRE', 'House fire'), ('WILDFIRE', 'Forest and land fire'), ('HAZE', 'Smoke haze'), ('WINDSTORM', 'Whirlwind'), ('STRONGWIND', 'Strong wind'), ('LIGHTNING', 'Lightning'), ('HEAVYRAIN', 'Heavy rain'), ('DROUGHT', 'Drought'), ('QUAKE', 'Earthquake'), ('DAMFAIL', 'Dam or levee failure'), ('BUILDCOLLAPSE', 'Building or bridge collapse'), ('DROWNING', 'Person in the water'), ('EPIDEMIC', 'Epidemic'), ('UTILITY', 'Power, water or signal failure'), ('OTHER', 'Other')], max_length=14)),
-                ('level', models.CharField(choices=[('none', 'No word yet'), ('aman', 'SAFE'), ('waspada', 'BE ALERT'), ('siaga', 'BE READY'), ('awas', 'LEAVE NOW')], default='none', max_length=8)),
-                ('status', models.CharField(choices=[('Actual', 'REAL'), ('Exercise', 'EXERCISE')], max_length=8)),
-                ('headline', models.CharField(blank=True, default='', max_length=160)),
-                ('who', models.CharField(blank=True, default='', max_length=200)),
-                ('what', models.CharField(blank=True, default='', max_length=400)),
-                ('where', models.CharField(blank=True, default='', max_length=400)),
-                ('when', models.CharField(blank=True, default='', max_length=200)),
-                ('steps', models.JSONField(default=list)),
-                ('text', models.CharField(blank=True, default='', max_length=2000)),
-                ('event_at', models.DateTimeField(blank=True, null=True)),
-                ('effective_at', models.DateTimeField(blank=True, null=True)),
-                ('expires_at', models.DateTimeField(blank=True, null=True)),
-                ('source', models.CharField(choices=[('own', 'This office'), ('relay', 'Passed on from an agency')], default='own', max_length=5)),
-                ('source_name', models.CharField(blank=True, default='', max_length=80)),
-                ('created_at', models.DateTimeField()),
-                ('changed_at', models.DateTimeField()),
-                ('submitted_at', models.DateTimeField(blank=True, null=True)),
-                ('sha256', models.CharField(blank=True, default='', max_length=64)),
-                ('returned_reason', models.CharField(blank=True, default='', max_length=300)),
-                ('number', models.PositiveIntegerField(blank=True, null=True)),
-                ('code', models.CharField(blank=True, max_length=16, null=True, unique=True)),
-                ('published_at', models.DateTimeField(blank=True, null=True)),
-                ('document', models.TextField(blank=True, default='', help_text='The canonical bytes that were signed, as text.')),
-                ('signature', models.CharField(blank=True, default='', max_length=86)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('reviewed_at', models.DateTimeField(blank=True, null=True)),
-                ('approver', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='bulletins_approved', to=settings.AUTH_USER_MODEL)),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bulletins_written', to=settings.AUTH_USER_MODEL)),
-                ('incident', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='bulletins', to='incidents.incident')),
-                ('reviewed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('signing_key', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bulletins.signingkey')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("district", models.CharField(help_text="Home Affairs code.", max_length=8)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("submitted", "Waits for the second person"),
+                            ("returned", "Returned to the author"),
+                            ("rejected", "Rejected"),
+                            ("published", "Published"),
+                            ("superseded", "Replaced by a newer one"),
+                            ("withdrawn", "Withdrawn"),
+                            ("expired", "No longer valid"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("warning", "Warning"),
+                            ("information", "Information"),
+                            ("all_clear", "All clear"),
+                            ("update", "Update"),
+                            ("withdrawal", "Withdrawal"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "hazard",
+                    models.CharField(
+                        choices=[
+                            ("FLOOD", "Flood"),
+                            ("FLASHFLOOD", "Flash flood"),
+                            ("PONDING", "Standing water"),
+                            ("LANDSLIDE", "Landslide"),
+                            ("BANKEROSION", "Riverbank erosion"),
+                            ("BUILDINGFIRE", "House fire"),
+                            ("WILDFIRE", "Forest and land fire"),
+                            ("HAZE", "Smoke haze"),
+                            ("WINDSTORM", "Whirlwind"),
+                            ("STRONGWIND", "Strong wind"),
+                            ("LIGHTNING", "Lightning"),
+                            ("HEAVYRAIN", "Heavy rain"),
+                            ("DROUGHT", "Drought"),
+                            ("QUAKE", "Earthquake"),
+                            ("DAMFAIL", "Dam or levee failure"),
+                            ("BUILDCOLLAPSE", "Building or bridge collapse"),
+                            ("DROWNING", "Person in the water"),
+                            ("EPIDEMIC", "Epidemic"),
+                            ("UTILITY", "Power, water or signal failure"),
+                            ("OTHER", "Other"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("none", "No word yet"),
+                            ("aman", "SAFE"),
+                            ("waspada", "BE ALERT"),
+                            ("siaga", "BE READY"),
+                            ("awas", "LEAVE NOW"),
+                        ],
+                        default="none",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(choices=[("Actual", "REAL"), ("Exercise", "EXERCISE")], max_length=8),
+                ),
+                ("headline", models.CharField(blank=True, default="", max_length=160)),
+                ("who", models.CharField(blank=True, default="", max_length=200)),
+                ("what", models.CharField(blank=True, default="", max_length=400)),
+                ("where", models.CharField(blank=True, default="", max_length=400)),
+                ("when", models.CharField(blank=True, default="", max_length=200)),
+                ("steps", models.JSONField(default=list)),
+                ("text", models.CharField(blank=True, default="", max_length=2000)),
+                ("event_at", models.DateTimeField(blank=True, null=True)),
+                ("effective_at", models.DateTimeField(blank=True, null=True)),
+                ("expires_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[("own", "This office"), ("relay", "Passed on from an agency")],
+                        default="own",
+                        max_length=5,
+                    ),
+                ),
+                ("source_name", models.CharField(blank=True, default="", max_length=80)),
+                ("created_at", models.DateTimeField()),
+                ("changed_at", models.DateTimeField()),
+                ("submitted_at", models.DateTimeField(blank=True, null=True)),
+                ("sha256", models.CharField(blank=True, default="", max_length=64)),
+                ("returned_reason", models.CharField(blank=True, default="", max_length=300)),
+                ("number", models.PositiveIntegerField(blank=True, null=True)),
+                ("code", models.CharField(blank=True, max_length=16, null=True, unique=True)),
+                ("published_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "document",
+                    models.TextField(
+                        blank=True, default="", help_text="The canonical bytes that were signed, as text."
+                    ),
+                ),
+                ("signature", models.CharField(blank=True, default="", max_length=86)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("reviewed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "approver",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bulletins_approved",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bulletins_written",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bulletins",
+                        to="incidents.incident",
+                    ),
+                ),
+                (
+                    "reviewed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "signing_key",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="bulletins.signingkey",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='BulletinReference',
+            name="BulletinReference",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('bulletin', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='names', to='bulletins.bulletin')),
-                ('earlier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='named_by', to='bulletins.bulletin')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "bulletin",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="names",
+                        to="bulletins.bulletin",
+                    ),
+                ),
+                (
+                    "earlier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="named_by",
+                        to="bulletins.bulletin",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('bulletin', 'earlier'), name='bulletin_reference_once'), models.CheckConstraint(condition=models.Q(('bulletin', models.F('earlier')), _negated=True), name='bulletin_not_its_own_reference')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("bulletin", "earlier"), name="bulletin_reference_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("bulletin", models.F("earlier")), _negated=True),
+                        name="bulletin_not_its_own_reference",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='BulletinVillage',
+            name="BulletinVillage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('village', models.CharField(help_text='Home Affairs code.', max_length=13)),
-                ('bulletin', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='area', to='bulletins.bulletin')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("village", models.CharField(help_text="Home Affairs code.", max_length=13)),
+                (
+                    "bulletin",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="area",
+                        to="bulletins.bulletin",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['village', 'bulletin'], name='bulletin_of_village')],
-                'constraints': [models.UniqueConstraint(fields=('bulletin', 'village'), name='bulletin_village_once')],
+                "indexes": [models.Index(fields=["village", "bulletin"], name="bulletin_of_village")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("bulletin", "village"), name="bulletin_village_once")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='signingkey',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('endorsement', ''), ('previous__isnull', True)), models.Q(('previous__isnull', False), models.Q(('endorsement', ''), _negated=True)), _connector='OR'), name='key_endorsed_by_previous'),
+            model_name="signingkey",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("endorsement", ""), ("previous__isnull", True)),
+                    models.Q(("previous__isnull", False), models.Q(("endorsement", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="key_endorsed_by_previous",
+            ),
         ),
         migrations.AddIndex(
-            model_name='bulletin',
-            index=models.Index(fields=['district', 'state', '-published_at'], name='bulletin_by_state'),
+            model_name="bulletin",
+            index=models.Index(fields=["district", "state", "-published_at"], name="bulletin_by_state"),
         ),
         migrations.AddIndex(
-            model_name='bulletin',
-            index=models.Index(fields=['district', '-published_at'], name='bulletin_published'),
+            model_name="bulletin",
+            index=models.Index(fields=["district", "-published_at"], name="bulletin_published"),
         ),
         migrations.AddIndex(
-            model_name='bulletin',
-            index=models.Index(condition=models.Q(('state', 'published')), fields=['expires_at'], name='bulletin_due'),
+            model_name="bulletin",
+            index=models.Index(
+                condition=models.Q(("state", "published")), fields=["expires_at"], name="bulletin_due"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bulletin',
-            constraint=models.CheckConstraint(condition=models.Q(('approver__isnull', True), models.Q(('approver', models.F('author')), _negated=True), _connector='OR'), name='bulletin_author_not_approver'),
+            model_name="bulletin",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("approver__isnull", True),
+                    models.Q(("approver", models.F("author")), _negated=True),
+                    _connector="OR",
+                ),
+                name="bulletin_author_not_approver",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bulletin',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'submitted', 'returned', 'rejected')), ('approver__isnull', False), ('kind', 'withdrawal'), _connector='OR'), name='bulletin_second_person'),
+            model_name="bulletin",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ("draft", "submitted", "returned", "rejected")),
+                    ("approver__isnull", False),
+                    ("kind", "withdrawal"),
+                    _connector="OR",
+                ),
+                name="bulletin_second_person",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bulletin',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reviewed_at__isnull', True), ('reviewed_by__isnull', True)), models.Q(('reviewed_at__isnull', False), ('reviewed_by__isnull', False), models.Q(('reviewed_by', models.F('author')), _negated=True)), _connector='OR'), name='bulletin_reviewer_not_author'),
+            model_name="bulletin",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("reviewed_at__isnull", True), ("reviewed_by__isnull", True)),
+                    models.Q(
+                        ("reviewed_at__isnull", False),
+                        ("reviewed_by__isnull", False),
+                        models.Q(("reviewed_by", models.F("author")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="bulletin_reviewer_not_author",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bulletin',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'returned', 'rejected', 'published', 'superseded', 'withdrawn', 'expired']), ('kind__in', ['warning', 'information', 'all_clear', 'update', 'withdrawal']), ('status__in', ['Actual', 'Exercise']), ('level__in', ['none', 'aman', 'waspada', 'siaga', 'awas']), ('hazard__in', ['FLOOD', 'FLASHFLOOD', 'PONDING', 'LANDSLIDE', 'BANKEROSION', 'BUILDINGFIRE', 'WILDFIRE', 'HAZE', 'WINDSTORM', 'STRONGWIND', 'LIGHTNING', 'HEAVYRAIN', 'DROUGHT', 'QUAKE', 'DAMFAIL', 'BUILDCOLLAPSE', 'DROWNING', 'EPIDEMIC', 'UTILITY', 'OTHER']), ('source__in', ['own', 'relay'])), name='bulletin_known_words'),
+            model_name="bulletin",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "draft",
+                            "submitted",
+                            "returned",
+                            "rejected",
+                            "published",
+                            "superseded",
+                            "withdrawn",
+                            "expired",
+                        ],
+                    ),
+                    ("kind__in", ["warning", "information", "all_clear", "update", "withdrawal"]),
+                    ("status__in", ["Actual", "Exercise"]),
+                    ("level__in", ["none", "aman", "waspada", "siaga", "awas"]),
+                    (
+                        "hazard__in",
+                        [
+                            "FLOOD",
+                            "FLASHFLOOD",
+                            "PONDING",
+                            "LANDSLIDE",
+                            "BANKEROSION",
+                            "BUILDINGFIRE",
+                            "WILDFIRE",
+                            "HAZE",
+                            "WINDSTORM",
+                            "STRONGWIND",
+                            "LIGHTNING",
+                            "HEAVYRAIN",
+                            "DROUGHT",
+                            "QUAKE",
+                            "DAMFAIL",
+                            "BUILDCOLLAPSE",
+                            "DROWNING",
+                            "EPIDEMIC",
+                            "UTILITY",
+                            "OTHER",
+                        ],
+                    ),
+                    ("source__in", ["own", "relay"]),
+                ),
+                name="bulletin_known_words",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bulletin',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sha256', ''), ('submitted_at__isnull', True)), models.Q(('expires_at__isnull', False), ('submitted_at__isnull', False), models.Q(('sha256', ''), _negated=True)), _connector='OR'), name='bulletin_submitted_pair'),
+            model_name="bulletin",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("sha256", ""), ("submitted_at__isnull", True)),
+                    models.Q(
+                        ("expires_at__isnull", False),
+                        ("submitted_at__isnull", False),
+                        models.Q(("sha256", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="bulletin_submitted_pair",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bulletin',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approver__isnull', True), ('code__isnull', True), ('document', ''), ('number__isnull', True), ('published_at__isnull', True), ('signature', ''), ('signing_key__isnull', True), ('state__in', ('draft', 'submitted', 'returned', 'rejected'))), models.Q(('code__isnull', False), ('number__isnull', False), ('published_at__isnull', False), ('signing_key__isnull', False), ('state__in', ('published', 'superseded', 'withdrawn', 'expired')), ('submitted_at__isnull', False), models.Q(('signature', ''), _negated=True), models.Q(('document', ''), _negated=True)), _connector='OR'), name='bulletin_published_whole'),
+            model_name="bulletin",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("approver__isnull", True),
+                        ("code__isnull", True),
+                        ("document", ""),
+                        ("number__isnull", True),
+                        ("published_at__isnull", True),
+                        ("signature", ""),
+                        ("signing_key__isnull", True),
+                        ("state__in", ("draft", "submitted", "returned", "rejected")),
+                    ),
+                    models.Q(
+                        ("code__isnull", False),
+                        ("number__isnull", False),
+                        ("published_at__isnull", False),
+                        ("signing_key__isnull", False),
+                        ("state__in", ("published", "superseded", "withdrawn", "expired")),
+                        ("submitted_at__isnull", False),
+                        models.Q(("signature", ""), _negated=True),
+                        models.Q(("document", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="bulletin_published_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bulletin',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('state__in', ('superseded', 'withdrawn', 'expired'))), models.Q(models.Q(('state__in', ('superseded', 'withdrawn', 'expired')), _negated=True), ('ended_at__isnull', True)), _connector='OR'), name='bulletin_ended_pair'),
+            model_name="bulletin",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("ended_at__isnull", False), ("state__in", ("superseded", "withdrawn", "expired"))
+                    ),
+                    models.Q(
+                        models.Q(("state__in", ("superseded", "withdrawn", "expired")), _negated=True),
+                        ("ended_at__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="bulletin_ended_pair",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bulletin',
-            constraint=models.UniqueConstraint(fields=('district', 'number'), name='bulletin_number_once'),
+            model_name="bulletin",
+            constraint=models.UniqueConstraint(fields=("district", "number"), name="bulletin_number_once"),
         ),
     ]

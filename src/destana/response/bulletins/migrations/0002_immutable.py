@@ -4,7 +4,13 @@ A later migration that rebuilds one of these tables on SQLite drops its triggers
 (``tests/test_immutable.py`` finds a table that lost them).
 """
 
+from collections.abc import Iterator
+
+from django.apps.registry import Apps
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+Trigger = tuple[str, str, str, str, str]
 
 WORDS = (
     "id district kind hazard level status incident_id headline who what where when steps text event_at effective_at "
@@ -23,11 +29,11 @@ WRONG_WAY = (
     "(OLD.state = 'published' AND NEW.state IN ('superseded', 'withdrawn', 'expired'))"
 )
 REVIEWED = "OLD.reviewed_at IS NOT NULL"
-PARENT_NEW = f"(SELECT published_at FROM {BULLETIN} WHERE id = NEW.bulletin_id) IS NOT NULL"
-PARENT_OLD = f"(SELECT published_at FROM {BULLETIN} WHERE id = OLD.bulletin_id) IS NOT NULL"
+PARENT_NEW = f"(SELECT published_at FROM {BULLETIN} WHERE id = NEW.bulletin_id) IS NOT NULL"  # noqa: S608 - constants
+PARENT_OLD = f"(SELECT published_at FROM {BULLETIN} WHERE id = OLD.bulletin_id) IS NOT NULL"  # noqa: S608 - constants
 
 # name, event, table, condition, sentence
-TRIGGERS = [
+TRIGGERS: list[Trigger] = [
     ("bulletin_frozen", f"UPDATE OF {COLUMNS}", BULLETIN, IS_OUT, FROZEN),
     ("bulletin_state", "UPDATE OF state", BULLETIN, WRONG_WAY, "a published bulletin only ends"),
     ("bulletin_review", "UPDATE OF reviewed_at, reviewed_by_id", BULLETIN, REVIEWED, "reviewed once"),
@@ -56,14 +62,16 @@ for _short, _table in (("village", VILLAGE), ("reference", REFERENCE)):
     ]
 
 
-def _sqlite(name, event, table, condition, sentence):
+def _sqlite(trigger: Trigger) -> Iterator[str]:
+    name, event, table, condition, sentence = trigger
     yield (
         f"CREATE TRIGGER {name} BEFORE {event} ON {table} WHEN {condition} "
         f"BEGIN SELECT RAISE(ABORT, '{sentence}'); END"
     )
 
 
-def _postgresql(name, event, table, condition, sentence):
+def _postgresql(trigger: Trigger) -> Iterator[str]:
+    name, event, table, condition, sentence = trigger
     # The condition stands in the function: a trigger's WHEN may hold no subquery.
     gone = "OLD" if event == "DELETE" else "NEW"
     yield (
@@ -74,16 +82,16 @@ def _postgresql(name, event, table, condition, sentence):
     yield f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
 
 
-def guard(apps, schema_editor):
+def guard(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Put every trigger in its place, also where some are there already."""
     write = _postgresql if schema_editor.connection.vendor == "postgresql" else _sqlite
     for trigger in TRIGGERS:
         unguard_one(schema_editor, trigger)
-        for statement in write(*trigger):
+        for statement in write(trigger):
             schema_editor.execute(statement)
 
 
-def unguard_one(schema_editor, trigger):
+def unguard_one(schema_editor: BaseDatabaseSchemaEditor, trigger: Trigger) -> None:
     name, table = trigger[0], trigger[2]
     on = f" ON {table}" if schema_editor.connection.vendor == "postgresql" else ""
     schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")

@@ -196,8 +196,9 @@ class BulletinReference(models.Model):
 
 
 class NumberCounter(models.Model):
-    """The last number given in a district. Numbers run on over the years and leave no gap: the row is in the same
-    transaction as the publication.
+    """The last number given in a district.
+
+    Numbers run on over the years and leave no gap: the counter moves in the transaction of the publication.
     """
 
     district = models.CharField(max_length=8, primary_key=True)

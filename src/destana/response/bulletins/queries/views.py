@@ -30,7 +30,7 @@ def view(row: Bulletin) -> BulletinView:
     """Return one row as a view."""
     later = [link.bulletin.code or "" for link in row.named_by.all() if link.bulletin.state in PUBLIC]
     return BulletinView(
-        **_words(row),
+        **vars(wording_of(row)),
         id=row.pk,
         district=row.district,
         state=State(row.state),
@@ -58,28 +58,24 @@ def view(row: Bulletin) -> BulletinView:
 
 def wording_of(row: Bulletin) -> Wording:
     """Return what the author wrote."""
-    return Wording(**_words(row))
-
-
-def _words(row: Bulletin) -> dict[str, object]:
-    return {
-        "kind": Kind(row.kind),
-        "hazard": Hazard(row.hazard),
-        "level": Level(row.level),
-        "villages": tuple(sorted(link.village for link in row.area.all())),
-        "headline": row.headline,
-        "who": row.who,
-        "what": row.what,
-        "where": row.where,
-        "when": row.when,
-        "steps": tuple(row.steps),
-        "text": row.text,
-        "event_at": row.event_at,
-        "effective_at": row.effective_at,
-        "expires_at": row.expires_at,
-        "source": Source(row.source),
-        "source_name": row.source_name,
-    }
+    return Wording(
+        kind=Kind(row.kind),
+        hazard=Hazard(row.hazard),
+        level=Level(row.level),
+        villages=tuple(sorted(link.village for link in row.area.all())),
+        headline=row.headline,
+        who=row.who,
+        what=row.what,
+        where=row.where,
+        when=row.when,
+        steps=tuple(row.steps),
+        text=row.text,
+        event_at=row.event_at,
+        effective_at=row.effective_at,
+        expires_at=row.expires_at,
+        source=Source(row.source),
+        source_name=row.source_name,
+    )
 
 
 def village_names(district: str, codes: Iterable[str]) -> tuple[str, ...]:
