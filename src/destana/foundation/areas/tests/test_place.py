@@ -115,24 +115,28 @@ def test_a_warm_answer_costs_one_query_and_names_none(lampihong: str) -> None:
     assert len(statements) == 1
 
 
+def village(lat: float, lng: float) -> tuple[str, ShapeKind]:
+    spot = queries.village_at(lat, lng)
+    assert spot is not None
+    return spot.code, spot.kind
+
+
 @pytest.mark.django_db
-def test_the_index_follows_a_change_of_shapes_and_a_missing_token_would_hide_it(
-    lampihong: str, keeper: Keeper
-) -> None:
-    spot = queries.village_at(-2.3759, 115.3228)
-    assert spot is not None
-    Shape.objects.filter(area=PIMPING).delete()  # behind the room's back: the process cannot know
-    still = queries.village_at(-2.3759, 115.3228)
-    assert still is not None
-    assert still.code == PIMPING
-    actions.load_district(district=lampihong, by=keeper, at=AT)  # makes the cell again, with a new token
-    view = actions.propose_import(
-        district=lampihong, data=as_bytes(good_file()), filename="a.geojson", by=keeper, at=AT
-    )
+def test_a_warm_process_sees_accepted_boundaries_at_once(lampihong: str, keeper: Keeper) -> None:
+    assert village(-2.3759, 115.3228) == (PIMPING, ShapeKind.CELL)
+    data = as_bytes(good_file())
+    view = actions.propose_import(district=lampihong, data=data, filename="a.geojson", by=keeper, at=AT)
+    assert village(-2.3759, 115.3228) == (PIMPING, ShapeKind.CELL)
     actions.accept_import(view.id, by=keeper, at=AT, confirmed=True)
-    spot = queries.village_at(-2.3759, 115.3228)
-    assert spot is not None
-    assert (spot.code, spot.kind) == (PIMPING, ShapeKind.OFFICIAL)
+    assert village(-2.3759, 115.3228) == (PIMPING, ShapeKind.OFFICIAL)
+
+
+@pytest.mark.django_db
+def test_a_change_without_a_new_token_is_not_seen(lampihong: str) -> None:
+    """The control of the test above: it is the token that tells, nothing else."""
+    village(-2.3759, 115.3228)
+    Shape.objects.all().delete()
+    assert village(-2.3759, 115.3228) == (PIMPING, ShapeKind.CELL)
 
 
 @pytest.mark.django_db
