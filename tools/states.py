@@ -1,52 +1,82 @@
-"""Draw the state tables: ``python -m tools.states`` writes docs/reference/states, ``--check`` compares."""
+"""Draw the state tables of all rooms: ``docs/reference/states/<room>.md``, from each room's ``rules.FOLLOWS``.
 
-import importlib
+python -m tools.states           write the pages
+python -m tools.states check     fail when a page differs from its table
+"""
+
 import os
 import sys
-from enum import Enum
+from collections.abc import Iterator, Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
-TARGET = ROOT / "docs" / "reference" / "states"
-ROOMS = ("reports", "incidents", "bulletins")
+PAGES = ROOT / "docs" / "reference" / "states"
 
 
-def draw(room: str) -> str:
-    """Return the page of one room: its table ``rules.FOLLOWS`` as a diagram."""
-    rules = importlib.import_module(f"destana.response.{room}.rules")
-    table: dict[Enum, frozenset[Enum]] = rules.FOLLOWS
-    entered = {after for followers in table.values() for after in followers}
-    first = [state for state in table if state not in entered] or [next(iter(table))]
-    lines = [f"    [*] --> {state.value}" for state in first]
-    for state, followers in table.items():
-        lines += [
-            f"    {state.value} --> {after.value}" for after in sorted(followers, key=lambda each: each.value)
-        ]
-        lines += [] if followers else [f"    {state.value} --> [*]"]
-    body = "\n".join(lines)
-    return (
-        f"# States of {room}\n\nGenerated from `src/destana/response/{room}/rules.py` by `python -m tools.states`.\n\n"
-        f"```mermaid\nstateDiagram-v2\n{body}\n```\n"
-    )
-
-
-def main() -> None:
-    """Write the pages, or with ``--check`` fail where one is out of date."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
-    importlib.import_module("django").setup()
-    TARGET.mkdir(parents=True, exist_ok=True)
-    stale = []
-    for room in ROOMS:
-        path, page = TARGET / f"{room}.md", draw(room)
-        if path.exists() and path.read_text() == page:
+def tables() -> Iterator[tuple[str, Mapping[Any, Any]]]:
+    """Yield room and table of every room that has one."""
+    for path in sorted((ROOT / "src" / "destana").glob("*/*/rules*")):
+        if path.name not in {"rules.py", "rules"}:
             continue
-        if "--check" in sys.argv:
-            stale.append(room)
-        else:
-            path.write_text(page)
-    if stale:
-        sys.exit(f"State diagrams are out of date: {', '.join(stale)}. Run `python -m tools.states`.")
+        room = path.parent.relative_to(ROOT / "src").parts
+        table = getattr(import_module(".".join([*room, "rules"])), "FOLLOWS", None)
+        if table:
+            yield ".".join(room), table
+
+
+def draw(room: str, table: Mapping[Any, Any]) -> str:
+    """Return the page of one room: a Mermaid diagram, then the moves with their reasons where the table gives them."""
+    first = next(iter(table))
+    lines = [f'    state "{state.label}" as {state.value}' for state in table]
+    lines.append(f"    [*] --> {first.value}")
+    reasons = []
+    for state, following in table.items():
+        nexts = sorted(following, key=list(table).index)
+        lines += [f"    {state.value} --> {after.value}" for after in nexts]
+        lines += [] if nexts else [f"    {state.value} --> [*]"]
+        if isinstance(following, Mapping):
+            reasons += [f"- **{state.label} → {after.label}**: {following[after]}." for after in nexts]
+    title = room.rsplit(".", 1)[-1].capitalize()
+    about = f"Drawn from `{room}.rules.FOLLOWS` by `python -m tools.states`; do not edit."
+    page = [f"# {title}: what may follow what", "", about, "", "```mermaid", "stateDiagram-v2", *lines, "```"]
+    return "\n".join([*page, *(["", *reasons] if reasons else []), ""])
+
+
+def pages() -> dict[Path, str]:
+    """Return every page as it should be."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+    import django  # noqa: PLC0415 - the settings must be named first
+    from django.utils import translation  # noqa: PLC0415
+
+    django.setup()
+    with translation.override("en"):
+        return {PAGES / f"{room.rsplit('.', 1)[-1]}.md": draw(room, table) for room, table in tables()}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Write the pages, or check them; return the exit code."""
+    wanted = pages()
+    found = {path: path.read_text() for path in PAGES.glob("*.md")}
+    if "check" in arguments:
+        stale = sorted(
+            path.name for path in wanted.keys() | found.keys() if wanted.get(path) != found.get(path)
+        )
+        print(
+            f"Stale: {', '.join(stale)}. Run python -m tools.states."
+            if stale
+            else "State diagrams are current."
+        )
+        return 1 if stale else 0
+    PAGES.mkdir(parents=True, exist_ok=True)
+    for path in found.keys() - wanted.keys():
+        path.unlink()
+    for path, text in wanted.items():
+        path.write_text(text)
+    print(f"{len(wanted)} state diagrams written.")
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main(sys.argv[1:]))

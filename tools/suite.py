@@ -18,7 +18,8 @@ CHECKS: dict[str, tuple[str, ...]] = {
     "import contracts": ("-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"),
     "Indonesian texts": ("-m", "tools.messages", "check"),
     "licences": ("-m", "tools.licences"),
-    "state diagrams": ("-m", "tools.states", "--check"),
+    "state diagrams": ("-m", "tools.states", "check"),
+    "page of settings": ("-m", "tools.settings_page", "check"),
     "migrations": ("-m", "django", "makemigrations", "--check", "--dry-run", "--settings", "tests.settings"),
 }
 """What is looked at before any test runs, each with the arguments of Python."""
@@ -58,7 +59,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _suites(options: argparse.Namespace) -> list[tuple[str, tuple[str, ...]]]:
     fast = ("-n", "2", "-m", "not browser and not slow" if options.quick else "not browser")
-    suites = [("tests on SQLite", fast)]
+    suites: list[tuple[str, tuple[str, ...]]] = [("tests on SQLite", fast)]
     if options.quick:
         return suites
     if _has_postgres():
