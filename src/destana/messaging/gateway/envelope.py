@@ -61,5 +61,5 @@ def _press(query: Any) -> Press | None:
         chat = ((query.get("message") or {}).get("chat") or {}).get("id", person)
     except (TypeError, KeyError, AttributeError):
         return None
-    is_usable = isinstance(number, str) and 0 < len(number) <= 100 and number.isprintable()  # noqa: PLR2004
+    is_usable = isinstance(number, str) and 0 < len(number) <= 100 and number.isprintable()
     return Press(number, str(chat)) if is_usable and isinstance(chat, int) else None

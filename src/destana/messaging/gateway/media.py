@@ -48,6 +48,9 @@ def _fetch(wait: Waiting, owner: str, watch: Watch) -> bool:
         ):  # the disk is full: the file stays with the provider until there is room
             return _later(wait, owner, watch, type(refusal).__name__, None)
         return _give_up(wait, owner, type(refusal).__name__)
+    except Exception as surprise:  # noqa: BLE001 - one strange file must not stop the others
+        log.error("media_error", wait=wait.id, error=type(surprise).__name__)  # noqa: TRY400 - no words in the log
+        return _later(wait, owner, watch, f"error {type(surprise).__name__}", None)
     return inbox.keep_media(wait.id, owner=owner, file_id=kept.id)
 
 

@@ -143,7 +143,7 @@ def _point(location: Any, venue: Any) -> Point | None:
     if not isinstance(location, dict):
         return None
     lat, lng = _number(location.get("latitude")), _number(location.get("longitude"))
-    if lat is None or lng is None or abs(lat) > 90 or abs(lng) > 180:  # noqa: PLR2004 - the globe
+    if lat is None or lng is None or abs(lat) > 90 or abs(lng) > 180:
         return None
     place = str(venue.get("title") or "") if isinstance(venue, dict) else ""
     return Point(lat, lng, _number(location.get("horizontal_accuracy")), "live_period" in location, place)

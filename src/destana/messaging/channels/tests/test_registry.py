@@ -77,7 +77,7 @@ def test_it_warns_of_a_simulator_in_a_public_office(channels: Said) -> None:
 
 
 def test_it_is_asked_by_django_at_start(channels: Said) -> None:
-    from django.core import checks  # noqa: PLC0415 - reads the registry of checks as it is now
+    from django.core import checks
 
     with override_settings(CHANNELS={**channels, "telegram": {**channels["telegram"], "secret": ""}}):
         assert "messaging.W002" in [problem.id for problem in checks.run_checks()]

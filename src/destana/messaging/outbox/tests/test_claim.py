@@ -126,13 +126,19 @@ def test_it_gives_each_message_once_to_eight_workers_at_once(queue: Queue, at: d
 
 
 def test_it_runs_on_its_index(queue: Queue, at: datetime) -> None:
-    from destana.messaging.outbox.actions.claim import _CLAIM  # noqa: PLC0415
+    from destana.messaging.outbox.actions.claim import _CLAIM
 
     for number in range(50):
         queue(f"k{number}")
     if connection.vendor != "sqlite":
         pytest.skip("PostgreSQL reads a table of this size whole; tests/scale looks at a million rows")
-    values: dict[str, str | int] = {"channel": "telegram", "now": "2026", "limit": 5, "owner": "w", "lease": "2026"}
+    values: dict[str, str | int] = {
+        "channel": "telegram",
+        "now": "2026",
+        "limit": 5,
+        "owner": "w",
+        "lease": "2026",
+    }
     with connection.cursor() as cursor:
         cursor.execute("EXPLAIN QUERY PLAN " + _CLAIM.format(lock=""), values)
         plan = " ".join(str(row) for row in cursor.fetchall())

@@ -1,0 +1,43 @@
+from datetime import UTC, datetime, timedelta
+
+from destana.messaging.gateway.pace import Pace
+from destana.messaging.gateway.watch import Watch
+
+
+class Clock:
+    """A monotonic clock that goes when told."""
+
+    def __init__(self) -> None:
+        self.seconds = 100.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+def test_it_lets_a_seconds_worth_go_and_then_a_steady_stream() -> None:
+    clock = Clock()
+    pace = Pace(25, clock)
+    assert pace.free() == 25
+    pace.take(25)
+    assert (pace.free(), pace.wait()) == (0, 0.04)
+    clock.seconds += 0.4
+    assert (pace.free(), pace.wait()) == (10, 0.0)
+    clock.seconds += 3600
+    assert pace.free() == 25
+
+
+def test_it_lets_one_go_where_the_rate_is_below_one_a_second() -> None:
+    clock = Clock()
+    pace = Pace(0.2, clock)
+    pace.take(pace.free())
+    assert (pace.free(), round(pace.wait(), 3)) == (0, 5.0)
+    clock.seconds += 5
+    assert pace.free() == 1
+
+
+def test_it_counts_on_from_the_given_moment_whatever_the_wall_clock_does() -> None:
+    clock = Clock()
+    start = datetime(2026, 1, 13, 22, 4, tzinfo=UTC)
+    watch = Watch(start, clock)
+    clock.seconds += 90
+    assert (watch.passed(), watch.now()) == (90.0, start + timedelta(seconds=90))

@@ -1,0 +1,337 @@
+"""The webhook as an ASGI server calls it, with the payloads of Telegram."""
+
+import asyncio
+import hmac
+import json
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from destana.messaging.channels.telegram import tests as telegram_tests
+from destana.messaging.conftest import SECRET
+from destana.messaging.gateway import counts, webhook
+from destana.messaging.gateway.webhook import Hooks, TelegramHook
+from destana.messaging.gateway.writer import Job, Writer
+from destana.messaging.inbox import actions as inbox
+from destana.messaging.inbox import queries
+from destana.messaging.inbox.models import InboundMessage
+from destana.messaging.inbox.terms import Kind, Receipt
+from destana.messaging.outbox.models import Message
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("channels")]
+
+PAYLOADS = sorted((Path(telegram_tests.__file__).parent / "payloads").glob("update_*.json"))
+UPDATE = b'{"update_id":10001,"message":{"message_id":1,"chat":{"id":5,"type":"private"},"date":1,"text":"banjir"}}'
+JSON = (b"content-type", b"application/json")
+GIVEN = (b"x-telegram-bot-api-secret-token", SECRET.encode())
+
+
+class Answer:
+    """What was sent back."""
+
+    def __init__(self) -> None:
+        self.status = 0
+        self.headers: dict[bytes, bytes] = {}
+        self.body = b""
+
+    async def take(self, message: Any) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            self.headers = dict(message["headers"])
+        else:
+            self.body += message["body"]
+
+
+class Request:
+    """A request whose body comes in pieces; ``stalls`` never sends the rest."""
+
+    def __init__(self, pieces: list[bytes], *, stalls: bool = False, leaves: bool = False) -> None:
+        self.pieces = pieces
+        self.stalls = stalls
+        self.leaves = leaves
+        self.asked = 0
+
+    async def give(self) -> Any:
+        self.asked += 1
+        if not self.pieces:
+            if self.leaves:
+                return {"type": "http.disconnect"}
+            await asyncio.Event().wait()
+        piece = self.pieces.pop(0)
+        more = bool(self.pieces) or self.stalls or self.leaves
+        return {"type": "http.request", "body": piece, "more_body": more}
+
+
+async def post(
+    app: Any,
+    *pieces: bytes,
+    headers: tuple[tuple[bytes, bytes], ...] = (JSON, GIVEN),
+    method: str = "POST",
+    path: str = "/hook/telegram",
+    request: Request | None = None,
+) -> Answer:
+    answer = Answer()
+    request = request or Request(list(pieces) or [UPDATE])
+    scope = {"type": "http", "method": method, "path": path, "headers": list(headers)}
+    await app(scope, request.give, answer.take)
+    return answer
+
+
+class Inline(Writer):
+    """Writes on the spot, so that most tests need no committed rows; three tests below use the real thread."""
+
+    def submit(self, job: Job) -> "Future[Receipt]":
+        self.write([job])
+        return job.promise
+
+
+@pytest.fixture
+def hook(at: datetime, monkeypatch: pytest.MonkeyPatch) -> TelegramHook:
+    monkeypatch.setenv(
+        "DJANGO_ALLOW_ASYNC_UNSAFE", "true"
+    )  # the stand-in writes on the event loop's own thread
+    return TelegramHook(Inline(), clock=lambda: at)
+
+
+@pytest.fixture
+def real_hook(at: datetime) -> Iterator[TelegramHook]:
+    writer = Writer()
+    yield TelegramHook(writer, clock=lambda: at)
+    writer.stop()
+
+
+def send(hook: Any, *pieces: bytes, **more: Any) -> Answer:
+    return asyncio.run(post(hook, *pieces, **more))
+
+
+@pytest.mark.parametrize("path", PAYLOADS, ids=lambda path: path.stem)
+def test_it_keeps_every_kind_and_says_so(hook: TelegramHook, path: Path) -> None:
+    found = json.loads(path.read_bytes())
+    for update in found if isinstance(found, list) else [found]:
+        raw = json.dumps(update).encode()
+        answer = send(hook, raw)
+        assert (answer.status, answer.body) == (200, b"")
+        assert queries.unread()[-1].raw == raw
+        assert queries.unread()[-1].key == str(update["update_id"])
+
+
+def test_it_keeps_the_moment_it_came(hook: TelegramHook, at: datetime) -> None:
+    send(hook)
+    assert queries.oldest_unread() == at
+
+
+def test_it_keeps_a_repeat_once_and_says_200(hook: TelegramHook) -> None:
+    assert [send(hook).status for _turn in range(5)] == [200] * 5
+    assert InboundMessage.objects.count() == 1
+    assert counts.snapshot()["telegram.repeated"] == 4
+
+
+def test_it_keeps_other_content_under_the_same_number_too(hook: TelegramHook) -> None:
+    send(hook)
+    assert send(hook, UPDATE.replace(b"banjir", b"api")).status == 200
+    assert len(queries.open_conflicts()) == 1
+
+
+def test_it_keeps_kinds_that_nobody_knows(hook: TelegramHook) -> None:
+    assert send(hook, b'{"update_id": 7, "telepathy": {"x": 1e999}}').status == 200
+    (found,) = queries.incoming(queries.unread()[0])
+    assert (found.kind, found.note) == (Kind.UNKNOWN, "telepathy")
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        (),
+        ((GIVEN[0], b""),),
+        ((GIVEN[0], b"wrong"),),
+        ((GIVEN[0], SECRET.encode() + b"x"),),
+        ((GIVEN[0], SECRET.encode()[:-1]),),
+        ((GIVEN[0], SECRET.upper().encode()),),
+        ((GIVEN[0], b"\xff\xfe"),),
+        (GIVEN, GIVEN),
+        ((b"authorization", SECRET.encode()),),
+    ],
+)
+def test_it_turns_strangers_away_unread(hook: TelegramHook, headers: tuple[tuple[bytes, bytes], ...]) -> None:
+    request = Request([UPDATE])
+    answer = send(hook, headers=headers, request=request)
+    assert answer.status == 401
+    assert request.asked == 0
+    assert not InboundMessage.objects.exists()
+    assert counts.snapshot()["telegram.unauthorized"] == 1
+
+
+def test_it_takes_the_header_in_any_case(hook: TelegramHook) -> None:
+    assert send(hook, headers=((b"X-Telegram-Bot-Api-Secret-Token", SECRET.encode()),)).status == 200
+
+
+@pytest.mark.parametrize("secret", ["", None])
+def test_it_lets_nobody_in_where_no_secret_is_set(
+    hook: TelegramHook, channels: dict[str, dict[str, Any]], secret: str | None
+) -> None:
+    if secret is None:
+        del channels["telegram"]["secret"]
+    else:
+        channels["telegram"]["secret"] = secret
+    assert send(hook, headers=((GIVEN[0], b""),)).status == 401
+    assert send(hook).status == 401
+
+
+def test_it_compares_in_constant_time(hook: TelegramHook, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[tuple[bytes, bytes]] = []
+
+    def compare(said: bytes, secret: bytes) -> bool:
+        seen.append((said, secret))
+        return True
+
+    monkeypatch.setattr(hmac, "compare_digest", compare)
+    send(hook, headers=((GIVEN[0], b"x"),))
+    assert seen == [(b"x", SECRET.encode())]
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "DELETE", "OPTIONS"])
+def test_it_takes_post_only(hook: TelegramHook, method: str) -> None:
+    answer = send(hook, method=method)
+    assert (answer.status, answer.headers[b"allow"]) == (405, b"POST")
+    assert not InboundMessage.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b'"x"',
+        b"{}",
+        b'{"update_id": "5"}',
+        b'{"update_id": true}',
+        b'{"update_id": 1.5}',
+        b'{"update_id": -1}',
+        b'{"update_id": null}',
+        b'{"update_id": 9223372036854775808}',
+        b'{"update_id": ' + b"9" * 5000 + b"}",
+        b"[" * 100_000,
+        b'{"update_id": 1, "message": ' + b"[" * 100_000,
+        b"\xff\xfe\x00",
+    ],
+)
+def test_it_counts_what_is_no_update(hook: TelegramHook, raw: bytes) -> None:
+    assert send(hook, raw or b"").status == 400
+    assert counts.snapshot()["telegram.malformed"] == 1
+    assert not InboundMessage.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b'{"update_id": 1, "message": {"text": "\\ud800 \\u0000"}}',
+        b'{"update_id": 1, "callback_query": "strange"}',
+        b'{"update_id": 1, "callback_query": {"id": 5, "from": {"id": "x"}}}',
+        b'{"update_id": 1, "callback_query": {"id": "\\u0000", "from": {"id": 5}}}',
+        b'{"update_id": 1, "callback_query": {"id": "5", "from": {"id": 5}, "message": [1]}}',
+        b'{"update_id": 1, "message": {"date": 1e999}}',
+    ],
+)
+def test_it_keeps_what_is_odd_inside(hook: TelegramHook, raw: bytes) -> None:
+    assert send(hook, raw).status == 200
+    assert queries.unread()[0].raw == raw
+    assert not Message.objects.exists()
+
+
+def test_it_reads_a_body_in_pieces(hook: TelegramHook) -> None:
+    assert send(hook, UPDATE[:10], b"", UPDATE[10:]).status == 200
+
+
+def padded(size: int) -> bytes:
+    return UPDATE + b" " * (size - len(UPDATE))
+
+
+def test_it_takes_a_body_up_to_the_limit(hook: TelegramHook) -> None:
+    assert send(hook, padded(webhook.LARGEST)).status == 200
+
+
+def test_it_stops_at_a_body_over_the_limit(hook: TelegramHook) -> None:
+    request = Request([b"x" * 65536 for _turn in range(100)])
+    assert send(hook, request=request).status == 413
+    assert request.asked == 17
+    assert counts.snapshot()["telegram.too_large"] == 1
+
+
+def test_it_believes_an_announced_length_over_the_limit(hook: TelegramHook) -> None:
+    request = Request([UPDATE])
+    length = (b"content-length", str(webhook.LARGEST + 1).encode())
+    assert send(hook, headers=(GIVEN, length), request=request).status == 413
+    assert request.asked == 0
+
+
+def test_it_waits_for_nobody_for_ever(hook: TelegramHook, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(webhook, "BODY_WITHIN", 0.01)
+    assert send(hook, request=Request([UPDATE[:9]], stalls=True)).status == 408
+
+
+def test_it_says_nothing_to_who_hung_up(hook: TelegramHook) -> None:
+    assert send(hook, request=Request([UPDATE[:9]], leaves=True)).status == 0
+    assert not InboundMessage.objects.exists()
+
+
+class Failing(Writer):
+    """A writer that cannot keep anything."""
+
+    def __init__(self, error: Exception | None) -> None:
+        super().__init__()
+        self.error = error
+
+    def submit(self, job: Any) -> "Future[Any]":
+        if self.error is not None:
+            job.promise.set_exception(self.error)
+        return job.promise  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize("error", [inbox.StorageFull(), OSError("x"), None])
+def test_it_acknowledges_nothing_that_was_not_kept(
+    error: Exception | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(webhook, "KEPT_WITHIN", 0.01)
+    answer = send(TelegramHook(Failing(error)))
+    assert (answer.status, answer.headers[b"retry-after"]) == (503, b"30")
+
+
+def test_it_answers_many_at_once_with_few_commits(
+    hook: TelegramHook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batches: list[int] = []
+    write = hook.writer.write
+    monkeypatch.setattr(hook.writer, "write", lambda batch: (batches.append(len(batch)), write(batch)))
+
+    async def storm() -> list[Answer]:
+        raws = [b'{"update_id":%d}' % (number // 2) for number in range(200)]
+        return await asyncio.gather(*(post(real_hook, raw) for raw in raws))
+
+    answers = asyncio.run(storm())
+    assert {answer.status for answer in answers} == {200}
+    assert InboundMessage.objects.count() == 100
+    assert sum(batches) == 200
+    assert len(batches) < 100
+
+
+def test_it_answers_the_press_of_a_button(hook: TelegramHook) -> None:
+    raw = next(path for path in PAYLOADS if "callback" in path.stem).read_bytes()
+    assert [send(hook, raw).status for _turn in range(2)] == [200, 200]
+    answer = Message.objects.get()
+    assert (answer.address, answer.body) == ("987654321", {"answers": "4382bfdwdsb323b2d9"})
+
+
+def test_it_finds_its_way(hook: TelegramHook, at: datetime) -> None:
+    hooks = Hooks({"/hook/telegram": hook})
+    assert send(hooks).status == 200
+    for path in ("/hook", "/hook/", "/hook/whatsapp", "/hook/telegram/"):
+        assert send(hooks, path=path).status == 404
+    assert isinstance(webhook.app, Hooks)
+    clock: Callable[[], datetime] = webhook.utc_now
+    assert clock().tzinfo is not None

@@ -1,0 +1,105 @@
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.db import OperationalError
+
+from destana.messaging.gateway import writer as writing
+from destana.messaging.gateway.writer import BATCH, Job, Press, Writer
+from destana.messaging.inbox import actions as inbox
+from destana.messaging.inbox.models import InboundMessage
+from destana.messaging.inbox.terms import Arrival
+from destana.messaging.outbox.models import Message
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def job(at: datetime, key: str = "1", press: Press | None = None) -> Job:
+    return Job(Arrival("telegram", key, b"x"), at, press)
+
+
+@pytest.fixture
+def writer() -> Iterator[Writer]:
+    one = Writer(on_broken_disk=lambda: None)
+    yield one
+    one.stop()
+
+
+def test_it_resolves_after_the_commit(writer: Writer, at: datetime) -> None:
+    assert writer.submit(job(at)).result(10).is_new
+    assert InboundMessage.objects.count() == 1  # seen by another connection: it is committed
+
+
+def test_it_takes_one_bad_message_out_of_the_batch(writer: Writer, at: datetime) -> None:
+    jobs = [job(at, "1"), job(at, ""), job(at, "3")]
+    writer.write(jobs)
+    assert [one.promise.exception() is None for one in jobs] == [True, False, True]
+    assert isinstance(jobs[1].promise.exception(), inbox.BadKey)
+    assert InboundMessage.objects.count() == 2
+
+
+def test_it_bounds_a_batch(at: datetime) -> None:
+    one = Writer()
+    for number in range(BATCH + 5):
+        one._jobs.put(job(at, str(number)))
+    one._jobs.put(None)
+    first, second = one._next(), one._next()
+    assert first is not None
+    assert second is not None
+    assert (len(first), len(second), one._next()) == (BATCH, 5, None)
+
+
+def test_it_writes_what_waits_before_it_stops(at: datetime) -> None:
+    one = Writer()
+    promises = [one.submit(job(at, str(number))) for number in range(20)]
+    one.stop()
+    assert all(promise.done() for promise in promises)
+    assert InboundMessage.objects.count() == 20
+
+
+def test_it_starts_again_after_it_stopped(writer: Writer, at: datetime) -> None:
+    writer.submit(job(at, "1")).result(10)
+    writer.stop()
+    assert writer.submit(job(at, "2")).result(10).is_new
+
+
+def test_it_keeps_a_message_whose_asker_has_left(writer: Writer, at: datetime) -> None:
+    one = job(at)
+    one.promise.cancel()
+    writer.write([one])
+    writer.write([job(at, "2")])
+    assert InboundMessage.objects.count() == 2
+
+
+def test_it_keeps_the_press_and_its_answer_together(
+    writer: Writer, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pressed = job(at, press=Press("4382", "987654321"))
+
+    def stumble(pressed: Any) -> None:
+        raise ValueError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(writing, "_answer", stumble)
+        writer.write([pressed])
+    assert isinstance(pressed.promise.exception(), ValueError)
+    assert not InboundMessage.objects.exists()
+    writer.write([job(at, press=Press("4382", "987654321"))])
+    assert (InboundMessage.objects.count(), Message.objects.count()) == (1, 1)
+
+
+@pytest.mark.parametrize(("said", "ends"), [("disk I/O error", True), ("database is locked", False)])
+def test_it_ends_the_process_when_the_disk_itself_fails(
+    at: datetime, monkeypatch: pytest.MonkeyPatch, said: str, ends: bool
+) -> None:
+    ended: list[bool] = []
+
+    def fail(*args: Any, **kwargs: Any) -> None:
+        raise OperationalError(said)
+
+    monkeypatch.setattr(inbox, "receive_many", fail)
+    one = job(at)
+    Writer(on_broken_disk=lambda: ended.append(True)).write([one])
+    assert isinstance(one.promise.exception(), OperationalError)
+    assert bool(ended) is ends
