@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connections
 
 from destana.messaging.channels.telegram import tests as telegram_tests
 from destana.messaging.conftest import SECRET
@@ -82,9 +83,14 @@ async def post(
 
 
 class Inline(Writer):
-    """Writes on the spot, so that most tests need no committed rows; three tests below use the real thread."""
+    """Writes on the spot, on the test's own connection, so that most tests commit nothing; two use the real thread."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.held = connections["default"]
 
     def submit(self, job: Job) -> "Future[Receipt]":
+        connections["default"] = self.held
         self.write([job])
         return job.promise
 
@@ -302,12 +308,26 @@ def test_it_acknowledges_nothing_that_was_not_kept(
     assert (answer.status, answer.headers[b"retry-after"]) == (503, b"30")
 
 
+@pytest.mark.django_db(transaction=True)
+def test_it_has_committed_before_it_says_200(real_hook: TelegramHook) -> None:
+    raw = next(path for path in PAYLOADS if "callback" in path.stem).read_bytes()
+    assert send(real_hook, raw).status == 200
+    assert queries.unread()[0].raw == raw  # read over another connection than the one that wrote
+    assert Message.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
 def test_it_answers_many_at_once_with_few_commits(
-    hook: TelegramHook, monkeypatch: pytest.MonkeyPatch
+    real_hook: TelegramHook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     batches: list[int] = []
-    write = hook.writer.write
-    monkeypatch.setattr(hook.writer, "write", lambda batch: (batches.append(len(batch)), write(batch)))
+    write = real_hook.writer.write
+
+    def counting(batch: list[Job]) -> None:
+        batches.append(len(batch))
+        write(batch)
+
+    monkeypatch.setattr(real_hook.writer, "write", counting)
 
     async def storm() -> list[Answer]:
         raws = [b'{"update_id":%d}' % (number // 2) for number in range(200)]
