@@ -13,7 +13,7 @@ BASE_WIDTH, BASE_HEIGHT = 3200.0, 1900.0
 """The district is drawn once this large; each map is a window into that drawing."""
 
 METRES_PER_DEGREE = 111_195
-SMALLEST_M = 2_600
+SMALLEST_M = 1_700
 VILLAGE_M = 5_000
 """Width of the window in metres: around a point, and around a village whose point is not known."""
 
@@ -30,6 +30,8 @@ class Pin:
     url: str = ""
     sure: bool = True
     radius: float = 0
+    is_left: bool = False
+    """Its name stands at its left, so that names around the middle do not meet."""
 
 
 @dataclass(frozen=True)
@@ -168,7 +170,8 @@ def _here(base: Sketch, window: _Window, here: Place, per_metre: float) -> Pin |
 
 def _pin(base: Sketch, window: _Window, place: Place) -> Pin | None:
     x, y = window.to(*base.xy(place.lat or 0, place.lng or 0))
-    return Pin(x, y, place.label, place.url, sure=place.sure) if window.holds(x, y) else None
+    left = x < window.width / 2
+    return Pin(x, y, place.label, place.url, sure=place.sure, is_left=left) if window.holds(x, y) else None
 
 
 def _scale(width: int, per_metre: float) -> tuple[float, str]:

@@ -13,6 +13,7 @@ from destana.foundation.files import queries as files
 from destana.foundation.files.terms import FileView
 from destana.foundation.people.terms import Actor, Permission
 from destana.kit.clock import minutes
+from destana.kit.text import fold
 from destana.response.hazards.terms import Depth, Hazard, Trend
 from destana.response.reports.queries import QueueRow
 from destana.response.reports.terms import Likeness, State, Urgency
@@ -69,10 +70,18 @@ def _headline(hazard: str, photos: int) -> str:
 
 
 def title(report: Any, photos: int) -> str:
-    """Return the heading of an open report: the reporter's own first words, else what is known."""
-    first = report.words.split("\n", 1)[0].strip()
-    if not first:
-        return _headline(report.hazard, photos)
+    """Return the heading of a report: what happens and whether lives are at stake, ``?`` where a machine guessed it.
+
+    The reporter's own words stand below it and in the queue; where no hazard is known they are the heading.
+    """
+    if not report.hazard:
+        return _first_words(report.words) or _headline("", photos)
+    what = str(Hazard(report.hazard).label) + ("?" if "hazard" in report.guessed else "")
+    return _("%(what)s, people in danger") % {"what": what} if report.people_in_danger else what
+
+
+def _first_words(words: str) -> str:
+    first = words.split("\n", 1)[0].strip()
     return first if len(first) <= TITLE else first[: TITLE - 3].rsplit(" ", 1)[0] + " …"
 
 
@@ -126,12 +135,13 @@ def suggestions(report: Any) -> list[Suggestion]:
     told = [item for item in report.reading if item["field"] in SHOWN]
     return [
         Suggestion(
-            label=_label(item),
-            words=item["words"],
+            label=label,
+            words="" if fold(item["words"]) == fold(label) else item["words"],
             is_weak=bool(item.get("ask")) or item["strength"] == "low",
             is_settled=item["field"] not in guessed,
         )
         for item in told
+        for label in [_label(item)]
     ]
 
 
@@ -167,7 +177,7 @@ def similars(found: Iterable[tuple[Any, Likeness]]) -> list[Similar]:
         Similar(
             id=other.pk,
             code=other.code,
-            title=title(other, 0),
+            title=_first_words(other.words) or _headline(other.hazard, 0),
             place=place(other.village.name if other.village else "", other.rts),
             state=other.get_state_display(),
             percent=likeness.percent,
