@@ -1,1 +1,1 @@
-"""Reading of texts: pure functions from words to suggestions. The door of the room is `queries`; start at `read.py`."""
+"""Reading: what a text of a resident suggests. See docs/reading.md."""

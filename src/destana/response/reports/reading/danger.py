@@ -1,99 +1,119 @@
-"""Danger to life, needs and style: what makes a text urgent. Recall comes first; a doubt is a suggestion too."""
+"""Who may be in danger of life, and why. Recall comes first: a missed "tulung" costs more than ten false alarms.
 
-from collections.abc import Iterable
+Most reasons are phrases of ``data/dangers.toml``. Some follow from two things said apart: a fire in a building, water
+to the chest, old or small people where a hazard is. Only "tolong info", "tolong dicek" and the like are read as
+*please*; a denial ("kadada nang hanyut") is listed as denied, but "nobody helps us" is a danger, not a denial.
+"""
 
-from destana.response.hazards.terms import Depth
+from collections.abc import Iterator
 
-from .negation import is_told, weighed
+from .hazard import Hazards
+from .negation import SUPPOSING, is_told, weighed
 from .passage import Match, Passage
-from .terms import Danger, Field, Need, Strength, Style, Suggestion, unique
+from .terms import Danger, Field, Strength, Suggestion, unique
 
-DEEP_CM = Depth.WAIST.cm
-"""From the waist up water carries a grown person away."""
-
-_WORDS: dict[Field, type[Danger | Need | Style]] = {
-    Field.DANGER: Danger,
-    Field.NEED: Need,
-    Field.STYLE: Style,
-}
-_FIRES = frozenset({"BUILDINGFIRE"})
-_SHOUT = 2
+_SUDDEN = {"FLASHFLOOD": Danger.FLASH, "DAMFAIL": Danger.DAM, "BUILDINGFIRE": Danger.FIRE}
+_HARMFUL = frozenset(
+    "FLOOD FLASHFLOOD LANDSLIDE BANKEROSION BUILDINGFIRE WILDFIRE HAZE WINDSTORM DAMFAIL BUILDCOLLAPSE DROWNING".split()
+)
+_HARMFUL_TO_CHILDREN = _HARMFUL - {"BUILDCOLLAPSE"}
+"""A fallen bridge keeps children from school; it does not put them in danger."""
+_DEEP_CM, _DEEP_AND_RISING_CM = 120, 95
+"""Chest; waist when it still rises: a grown person loses footing in moving water. A convention of this project."""
 
 
 def dangers_of(
-    passage: Passage, hazards: Iterable[Suggestion], depths: Iterable[Suggestion]
-) -> list[Suggestion]:
-    """Return why somebody may be in danger, the strongest reason first. Denied reasons are left out."""
-    found = [
-        _suggestion(passage, match, Field.DANGER)
-        for match in passage.matches("dangers")
-        if _counts(passage, match)
-    ]
+    passage: Passage, hazards: Hazards, depths: list[Suggestion], trends: list[Suggestion]
+) -> tuple[list[Suggestion], list[Suggestion]]:
+    """Return the reasons for urgency and those that the text denies."""
+    matches = passage.matches("dangers")
+    denied = [match for match in matches if passage.is_denied(match)]
+    found = [_suggestion(passage, match) for match in matches if not passage.is_denied(match)]
     found += _pleas(passage)
-    for hazard in hazards:
-        if hazard.value in _FIRES and hazard.strength is not Strength.LOW:
-            found.append(_from(hazard, Danger.FIRE))
-        elif hazard.value in {"FLASHFLOOD", "DROWNING"} and hazard.strength is not Strength.LOW:
-            found.append(_from(hazard, Danger.FLASH if hazard.value == "FLASHFLOOD" else Danger.CARRIED))
-    found += [_from(depth, Danger.DEEP) for depth in depths if (depth.amount or 0) >= DEEP_CM]
-    return unique(found)
+    found += _vulnerable(passage, hazards)
+    found += _sudden(hazards, is_out=is_out(passage))
+    found += _deep(depths, trends)
+    kept = unique(found)
+    known = {item.value for item in kept}
+    return kept, [item for item in unique(_suggestion(passage, m) for m in denied) if item.value not in known]
 
 
-def needs_of(passage: Passage) -> list[Suggestion]:
-    """Return what is asked for."""
-    found = [
-        _suggestion(passage, match, Field.NEED)
-        for match in passage.matches("needs")
-        if match.sense.field == "need" and not passage.is_denied(match)
-    ]
-    for need in Need:
-        group = {"water": "drink", "rescue": ""}.get(need.value, need.value)
-        for index in passage.places.get(group, ()):
-            if passage.near(index, "asking_for", before=4, after=3):
-                words = passage.words(index, index)
-                found.append(Suggestion(Field.NEED, need.value, words, Strength.HIGH, str(need.label)))
-    return unique(found)
-
-
-def style_of(passage: Passage) -> list[Suggestion]:
-    """Return marks of a chain message or of a drill."""
-    found = [
-        _suggestion(passage, match, Field.STYLE)
-        for match in passage.matches("kinds")
-        if match.sense.field == "style"
-    ]
-    if passage.tokens and passage.text.count("!") > _SHOUT:
-        words = passage.words(0, 0)
-        found.append(Suggestion(Field.STYLE, Style.SHOUTING, words, Strength.LOW, str(Style.SHOUTING.label)))
-    return unique(found)
-
-
-def _counts(passage: Passage, match: Match) -> bool:
-    return match.sense.field == "danger" and not passage.is_denied(match)
-
-
-def _pleas(passage: Passage) -> list[Suggestion]:
-    """Find bare cries for help: "tulung". A polite "tolong info" is none."""
-    return [
-        Suggestion(
-            Field.DANGER,
-            Danger.PLEA,
-            passage.words(index, index),
-            Strength.HIGH if is_told(passage, index) else Strength.MEDIUM,
-            str(Danger.PLEA.label),
-        )
-        for index in passage.places.get("plea", ())
-        if not passage.has(index + 1, "polite") and passage.denied_by[index] < 0
-    ]
-
-
-def _suggestion(passage: Passage, match: Match, about: Field) -> Suggestion:
-    words: type[Danger | Need | Style] = _WORDS[about]
-    label = words(match.sense.value).label
-    return Suggestion(
-        about, match.sense.value, passage.words(match.first, match.last), weighed(passage, match), str(label)
+def is_out(passage: Passage) -> bool:
+    """Say whether the text tells that the fire is out ("sudah padam"), which is something else than a power cut."""
+    return any(
+        passage.denied_by[index] < 0
+        and is_told(passage, index)
+        and any(key in {"padam", "dipadamkan", "pajah", "dipajahi"} for key in passage.tokens[index].keys)
+        and not passage.near(index, "light", before=6, after=3)
+        for index in (*passage.places.get("out", ()), *passage.places.get("put_out", ()))
     )
 
 
-def _from(item: Suggestion, danger: Danger) -> Suggestion:
-    return Suggestion(Field.DANGER, danger, item.reason, item.strength, str(danger.label))
+def _suggestion(passage: Passage, match: Match) -> Suggestion:
+    """Return the reason. A danger that is asked about still counts; one that is only supposed hardly does."""
+    strength = weighed(passage, match)
+    if SUPPOSING in passage.clause(match.first).moods:
+        strength = Strength.LOW
+    elif strength is Strength.LOW and match.sense.strength is not Strength.LOW:
+        strength = Strength.MEDIUM
+    reason = passage.words(match.first, match.last)
+    return Suggestion(Field.DANGER, match.sense.value, reason, strength, match.sense.value)
+
+
+def _pleas(passage: Passage) -> Iterator[Suggestion]:
+    for index in passage.places.get("plea", ()):
+        is_polite = _is_polite(passage, index)
+        is_supposed = SUPPOSING in passage.clause(index).moods
+        strength = Strength.LOW if is_polite or is_supposed or passage.denied_by[index] >= 0 else Strength.HIGH
+        yield Suggestion(Field.DANGER, Danger.PLEA.value, passage.words(index, index), strength, Danger.PLEA.value)
+
+
+def _is_polite(passage: Passage, index: int) -> bool:
+    """Say whether "tolong" only means please: the word it asks for is a small favour."""
+    clause = passage.clause(index)
+    after = index + 1
+    while after < clause.last and passage.has(after, "address"):
+        after += 1
+    return after < clause.last and passage.has(after, "polite")
+
+
+def _vulnerable(passage: Passage, hazards: Hazards) -> Iterator[Suggestion]:
+    """Old, small, sick people: urgent where a harmful hazard is told, a hint elsewhere."""
+    is_over = _is_over(passage)
+    for index in _fragile(passage):
+        if passage.denied_by[index] >= 0:
+            continue
+        harmful = _HARMFUL_TO_CHILDREN if passage.has(index, "child") else _HARMFUL
+        told = bool(hazards.main & harmful) and not is_over
+        is_safe = passage.near(index, "safe_place", before=6, after=6)
+        strength = Strength.MEDIUM if told and not is_safe else Strength.LOW
+        if passage.near(index, "short_of", before=4, after=4) or passage.near(index, "stuck", before=6, after=6):
+            strength = Strength.HIGH
+        yield Suggestion(Field.DANGER, Danger.VULNERABLE.value, passage.words(index, index), strength, "vulnerable")
+
+
+def _fragile(passage: Passage) -> Iterator[int]:
+    yield from passage.places.get("vulnerable", ())
+    for index in passage.places.get("old", ()):
+        if passage.has(index - 1, "person"):
+            yield index
+
+
+def _is_over(passage: Passage) -> bool:
+    return any(passage.denied_by[index] < 0 for index in passage.places.get("fall", ()))
+
+
+def _sudden(hazards: Hazards, *, is_out: bool) -> Iterator[Suggestion]:
+    for item in hazards.suggestions:
+        danger = _SUDDEN.get(item.value)
+        if danger is None or (danger is Danger.FIRE and is_out) or item.value not in hazards.stated:
+            continue
+        yield Suggestion(Field.DANGER, danger.value, item.reason, item.strength, danger.value)
+
+
+def _deep(depths: list[Suggestion], trends: list[Suggestion]) -> Iterator[Suggestion]:
+    is_rising = bool(trends) and trends[0].value == "rising"
+    for item in depths:
+        cm = item.amount or 0
+        if cm >= _DEEP_CM or (is_rising and cm >= _DEEP_AND_RISING_CM):
+            yield Suggestion(Field.DANGER, Danger.DEEP.value, item.reason, item.strength, Danger.DEEP.value)

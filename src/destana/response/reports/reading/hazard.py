@@ -1,14 +1,14 @@
 """What happened: hazards named in the text, strongest first."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from .negation import is_told, weighed
+from .negation import is_now, is_told, weighed
 from .passage import Match, Passage
 from .terms import Field, Strength, Suggestion, unique
 
 CONSEQUENCES = frozenset({"UTILITY", "HEAVYRAIN", "LIGHTNING", "PONDING", "EPIDEMIC"})
 """What goes along with another hazard: it stands behind it when both are named."""
-_WATER = frozenset({"FLOOD", "PONDING"})
+_WATER = frozenset({"FLOOD", "FLASHFLOOD", "PONDING", "DAMFAIL"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,29 @@ def hazards_of(passage: Passage) -> Hazards:
         stated=stated,
         main=main,
     )
+
+
+def with_water(passage: Passage, hazards: Hazards, depths: list[Suggestion], trends: list[Suggestion]) -> Hazards:
+    """Add the flood that follows from measured or moving water where no word names a hazard of water."""
+    signs = [*depths, *(item for item in trends if item.value == "rising")]
+    if not signs or any(item.value in _WATER for item in (*hazards.suggestions, *hazards.denied)):
+        return hazards
+    best = max(signs, key=lambda item: item.strength.rank)
+    if best.strength is Strength.LOW:
+        return hazards
+    flood = Suggestion(Field.HAZARD, "FLOOD", best.reason, Strength.MEDIUM)
+    stated = {"FLOOD"} if _is_stated(passage, best) else set()
+    return replace(
+        hazards,
+        suggestions=tuple(unique([*hazards.suggestions, flood])),
+        stated=hazards.stated | stated,
+        main=hazards.main | stated,
+    )
+
+
+def _is_stated(passage: Passage, item: Suggestion) -> bool:
+    first = next(index for index, token in enumerate(passage.tokens) if token.end > item.reason.start)
+    return is_now(passage, first)
 
 
 def _suggestion(passage: Passage, match: Match, strength: Strength) -> Suggestion:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 
 from .lexicon import lexicon, numbers, table, words
-from .terms import PlaceEntry, PlaceNames
+from .terms import PlaceNames
 from .tokens import Token, folded, key_of
 
 MAX_WORDS = 4
@@ -35,6 +35,7 @@ class NameIndex:
     """Names by their joined keys, stems with their directions, and everything by first letter for misspellings."""
 
     names: dict[str, Name] = field(default_factory=dict)
+    districts: dict[str, Name] = field(default_factory=dict)
     stems: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
     by_letter: dict[str, list[str]] = field(default_factory=dict)
     risky: frozenset[str] = frozenset()
@@ -61,7 +62,7 @@ def index_of(names: PlaceNames) -> NameIndex:
     for known, made in _INDEXES:
         if known is names:
             return made
-    made = _build(names.entries)
+    made = _build(names)
     _INDEXES.insert(0, (names, made))
     del _INDEXES[_KEPT:]
     return made
@@ -130,14 +131,16 @@ def _slips(length: int) -> int:
     return 1 if length >= _ONE_SLIP else 0
 
 
-def _build(entries: Iterable[PlaceEntry]) -> NameIndex:
+def _build(names: PlaceNames) -> NameIndex:
     index = NameIndex(risky=frozenset(key_of(word) for word in words("places", "risky")))
-    for entry in entries:
+    for entry in names.entries:
         parts = folded(entry.words).replace("_", " ").split()
         if parts:
-            _add(index, parts, Name(entry.kind, tuple(entry.codes), entry.rt))
+            is_outside = entry.kind == "district" and names.district not in entry.codes
+            kind = "outside" if is_outside else str(entry.kind)
+            _add(index, parts, Name(kind, tuple(entry.codes), entry.rt))
     _keep_real_stems(index)
-    for name in {*index.names, *index.stems}:
+    for name in {*index.names, *index.stems, *index.districts}:
         index.by_letter.setdefault(name[0], []).append(name)
         index.longest = max(index.longest, len(name))
     for known in index.by_letter.values():
@@ -147,6 +150,9 @@ def _build(entries: Iterable[PlaceEntry]) -> NameIndex:
 
 def _add(index: NameIndex, parts: list[str], name: Name) -> None:
     joined = join(parts)
+    if name.kind in {"district", "outside"}:
+        index.districts[joined] = name
+        return
     known = index.names.get(joined)
     if known is None or (known.kind != "village" and name.kind == "village"):
         index.names[joined] = name

@@ -29,7 +29,10 @@ def mark(passage: Passage) -> None:
         _deny_from(passage, index)
     for clause in passage.clauses:
         clause.moods = _moods(passage, clause.first, clause.last, clause.mark)
-    _spread_question(passage)
+    for match in passage.matches("kinds"):
+        if match.sense.value == "question":
+            passage.clause(match.first).moods.add(ASKING)
+    _spread_supposing(passage)
 
 
 def weighed(passage: Passage, match: Match) -> Strength:
@@ -43,6 +46,11 @@ def weighed(passage: Passage, match: Match) -> Strength:
 def is_told(passage: Passage, index: int) -> bool:
     """Say whether the clause of a token states something, instead of asking or supposing."""
     return not passage.clause(index).moods & _UNSURE
+
+
+def is_now(passage: Passage, index: int) -> bool:
+    """Say whether the clause of a token states something of today."""
+    return not passage.clause(index).moods
 
 
 def _deny_from(passage: Passage, index: int) -> None:
@@ -132,7 +140,7 @@ def _is_old_year(passage: Passage, index: int) -> bool:
     return after.word in _LONG_AGO or (len(after.digits) == _YEAR_DIGITS and after.digits.isdigit())
 
 
-def _spread_question(passage: Passage) -> None:
+def _spread_supposing(passage: Passage) -> None:
     """Let "if" reach the next clause of its sentence: "kalau banjir, rumah terendam"."""
     for before, after in zip(passage.clauses, passage.clauses[1:], strict=False):
         if (

@@ -37,6 +37,7 @@ class Passage:
     """Index of the negating word for each token, or -1."""
     places: dict[str, list[int]] = field(default_factory=dict)
     """Token indexes by group."""
+    _found: dict[str, list[Match]] = field(default_factory=dict)
 
     def words(self, first: int, last: int) -> Words:
         """Return the original words from token ``first`` to token ``last``, both included."""
@@ -63,7 +64,11 @@ class Passage:
 
     def matches(self, layer_name: str) -> list[Match]:
         """Return what one word list finds: phrases from left to right, then pairs."""
-        layer = lexicon().layers[layer_name]
+        if layer_name not in self._found:
+            self._found[layer_name] = self._search(lexicon().layers[layer_name])
+        return self._found[layer_name]
+
+    def _search(self, layer: Layer) -> list[Match]:
         found = list(_phrases(self.tokens, layer, self.is_idiom, self.guesses))
         for pair in layer.pairs:
             pairs = list(self._pairs(pair))

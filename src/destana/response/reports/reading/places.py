@@ -18,7 +18,7 @@ _NEAR_OUTSIDE = 4
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A place named by the tokens ``first`` to ``last``; ``codes`` is empty for a place outside."""
+    """A place named by the tokens ``first`` to ``last``: a village, a landmark, our district, or a place outside."""
 
     kind: str
     codes: tuple[str, ...]
@@ -149,20 +149,25 @@ def _exact(passage: Passage, names: NameIndex, first: int, last: int, joined: st
         told = _with_direction(passage, names, joined, first, last, Strength.HIGH)
         if told is not None:
             return told
+    if joined in names.districts and (joined not in names.names or passage.has(first - 1, "of_district")):
+        return _district(passage, names, first, last, joined)
     name = names.names.get(joined)
     if name is None:
         return _untold(names, joined, first, last) or _outside(passage, first, last, joined)
-    if first == last and joined in names.risky and not _is_marked(passage, first, last):
+    is_marked = _is_marked(passage, first, last)
+    if first == last and joined in names.risky and not is_marked:
         return None
-    strength = Strength.HIGH if _is_marked(passage, first, last) or last > first else Strength.MEDIUM
-    if name.kind == "district":
-        return Mention("district", name.codes, first, last, strength)
-    return _weakened(passage, Mention(name.kind, name.codes, first, last, _lifted(strength, joined), name.rt))
+    is_sure = is_marked or last > first or joined not in common_keys()  # a name that is no everyday word needs no "di"
+    strength = Strength.HIGH if is_sure else Strength.MEDIUM
+    return _weakened(passage, Mention(name.kind, name.codes, first, last, strength, name.rt))
 
 
-def _lifted(strength: Strength, joined: str) -> Strength:
-    """A name that is no everyday word needs no "di" before it."""
-    return strength if joined in common_keys() else Strength.HIGH
+def _district(passage: Passage, names: NameIndex, first: int, last: int, joined: str) -> Mention | None:
+    name = names.districts[joined]
+    is_marked = _is_marked(passage, first, last)
+    if joined in names.risky and not is_marked:
+        return None
+    return Mention(name.kind, name.codes, first, last, Strength.HIGH if is_marked else Strength.MEDIUM)
 
 
 def _weakened(passage: Passage, mention: Mention) -> Mention:

@@ -119,7 +119,7 @@ class PlaceEntry(Protocol):
 
     @property
     def codes(self) -> tuple[str, ...]:
-        """Home Affairs codes; several when the name is not enough to tell."""
+        """Home Affairs codes; several when the name is not enough to tell, none when only the district is sure."""
 
     @property
     def rt(self) -> str:
@@ -128,6 +128,10 @@ class PlaceEntry(Protocol):
 
 class PlaceNames(Protocol):
     """The names of places that the reading may look for: a plain value, never a table."""
+
+    @property
+    def district(self) -> str:
+        """The Home Affairs code of the district; other districts among the entries are outside."""
 
     @property
     def entries(self) -> Sequence[PlaceEntry]:
@@ -176,9 +180,9 @@ class Reading:
         return next((item for item in self.suggestions if item.field == field), None)
 
     def value(self, field: Field) -> str:
-        """Return the first value of a field, or nothing when there is none or when somebody must be asked."""
+        """Return the first value of a field, or nothing when it is weak or somebody must be asked."""
         best = self.best(field)
-        return "" if best is None or best.ask else best.value
+        return "" if best is None or best.ask or best.strength is Strength.LOW else best.value
 
     @property
     def kind(self) -> Kind:

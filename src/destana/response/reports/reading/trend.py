@@ -1,6 +1,7 @@
 """Where the water is going: rising, steady or falling."""
 
-from .hazard import Hazards
+from collections.abc import Iterable
+
 from .negation import weighed
 from .passage import Match, Passage
 from .terms import Field, Strength, Suggestion, unique
@@ -9,9 +10,9 @@ _WATER_HAZARDS = frozenset({"FLOOD", "FLASHFLOOD", "PONDING", "DAMFAIL"})
 _OPPOSITE = {"rising": "steady", "falling": "steady"}
 
 
-def trends_of(passage: Passage, hazards: Hazards) -> list[Suggestion]:
+def trends_of(passage: Passage, hazards: Iterable[Suggestion]) -> list[Suggestion]:
     """Return the trends of the water; of two equally strong ones the later in the text comes first."""
-    is_flood = any(item.value in _WATER_HAZARDS for item in hazards.suggestions)
+    is_flood = any(item.value in _WATER_HAZARDS for item in hazards)
     found = []
     for match in passage.matches("trends"):
         if _is_of_water(passage, match, is_flood=is_flood):
@@ -30,6 +31,15 @@ def _is_of_water(passage: Passage, match: Match, *, is_flood: bool) -> bool:
     """Say whether the words speak of water: people also go up by motorbike, and prices rise."""
     if passage.near(match.last, "ride", before=2, after=2):
         return False
-    return passage.near(match.first, "water", before=8, after=8) or (
-        is_flood and match.sense.strength is Strength.HIGH
-    )
+    if passage.near(match.first, "water", before=8, after=8):
+        return True
+    return match.sense.strength is Strength.HIGH and (is_flood or _is_of_water_before(passage, match))
+
+
+def _is_of_water_before(passage: Passage, match: Match) -> bool:
+    """Say whether the clause before, in the same sentence, speaks of water: "banyu di hulu, sudah naik kah"."""
+    number = passage.tokens[match.first].clause
+    if number == 0 or passage.clauses[number - 1].sentence != passage.clauses[number].sentence:
+        return False
+    before = passage.clauses[number - 1]
+    return any(passage.has(index, "water") for index in range(max(before.first, before.last - 8), before.last))

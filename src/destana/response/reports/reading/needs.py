@@ -1,0 +1,59 @@
+"""What is asked for: things that stand near a word of asking ("perlu") or of lacking ("habis", "belum dapat")."""
+
+from collections.abc import Iterator
+
+from .negation import is_told
+from .passage import Passage
+from .terms import Field, Need, Strength, Suggestion, unique
+
+_THINGS = {
+    "boat": Need.BOAT,
+    "food": Need.FOOD,
+    "drink": Need.WATER,
+    "medicine": Need.MEDICINE,
+    "baby": Need.BABY,
+    "shelter": Need.SHELTER,
+    "pump": Need.PUMP,
+    "bedding": Need.BEDDING,
+    "clothes": Need.CLOTHES,
+    "tarpaulin": Need.TARPAULIN,
+    "cleaning": Need.CLEANING,
+}
+_BEFORE, _AFTER = 8, 4
+
+
+def needs_of(passage: Passage) -> list[Suggestion]:
+    """Return what the text asks for, strongest first."""
+    return unique([*_phrases(passage), *_things(passage)])
+
+
+def _phrases(passage: Passage) -> Iterator[Suggestion]:
+    for match in passage.matches("needs"):
+        if not passage.is_denied(match):
+            reason = passage.words(match.first, match.last)
+            yield Suggestion(Field.NEED, match.sense.value, reason, match.sense.strength)
+
+
+def _things(passage: Passage) -> Iterator[Suggestion]:
+    for group, need in _THINGS.items():
+        for index in passage.places.get(group, ()):
+            strength = _strength(passage, index)
+            yield Suggestion(Field.NEED, need.value, passage.words(index, index), strength)
+
+
+def _strength(passage: Passage, index: int) -> Strength:
+    """Return how surely the thing is asked for; a question asks for it only when it has a word of request."""
+    if is_told(passage, index):
+        return Strength.HIGH if _is_asked_for(passage, index, "asking_for") else Strength.LOW
+    return Strength.MEDIUM if _is_asked_for(passage, index, "request") else Strength.LOW
+
+
+def _is_asked_for(passage: Passage, index: int, group: str) -> bool:
+    """Say whether a word of asking stands near that is not itself denied ("tidak perlu perahu")."""
+    clause = passage.clause(index)
+    span = range(max(clause.first, index - _BEFORE), min(clause.last, index + _AFTER + 1))
+    return any(
+        passage.has(other, group) and (passage.denied_by[other] < 0 or passage.has(other, "lacking"))
+        for other in span
+        if other != index
+    )
