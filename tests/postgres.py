@@ -127,7 +127,7 @@ class Cluster:
 
     def _wait(self) -> None:
         """Poll until the server takes connections."""
-        import psycopg  # noqa: PLC0415 - SQLite runs need no driver
+        import psycopg
 
         limit = time.monotonic() + _START_LIMIT
         while True:

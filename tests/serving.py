@@ -35,7 +35,7 @@ def serving(
 ) -> Iterator[int]:
     """Serve ``app`` and yield the port; stops within seconds, whatever hangs on it."""
     config = uvicorn.Config(
-        app,  # type: ignore[arg-type]
+        app,
         http=protocol,
         ws="none",
         lifespan=lifespan,  # type: ignore[arg-type]

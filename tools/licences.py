@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -77,11 +78,11 @@ def fits(expression: str) -> bool:
 
 def licence_of(package: Distribution) -> str:
     """Return the licence of a Python package as an SPDX expression, or what it says instead."""
-    about = package.metadata
+    about: Any = package.metadata
     name = str(about["Name"]).lower()
     if name in KNOWN:
         return KNOWN[name]
-    if expression := about["License-Expression"]:
+    if expression := about.get("License-Expression"):
         return str(expression)
     found = [
         line.split(" :: ")[-1] for line in about.get_all("Classifier") or [] if line.startswith("License ::")
@@ -89,7 +90,7 @@ def licence_of(package: Distribution) -> str:
     named = [CLASSIFIERS[one] for one in found if one in CLASSIFIERS]
     if named:
         return " AND ".join(sorted(set(named)))
-    said = str(about["License"] or "").strip().splitlines()
+    said = str(about.get("License") or "").strip().splitlines()
     return SPOKEN.get(said[0], said[0]) if said else "unknown"
 
 
