@@ -31,9 +31,16 @@ class _Quiet(uvicorn.Server):
 
 @contextmanager
 def serving(
-    app: App, *, protocol: type[PatientProtocol] = PatientProtocol, lifespan: str = "off"
+    app: App,
+    *,
+    protocol: type[PatientProtocol] = PatientProtocol,
+    lifespan: str = "off",
+    patience: float = 30,
 ) -> Iterator[int]:
-    """Serve ``app`` and yield the port; stops within seconds, whatever hangs on it."""
+    """Serve ``app`` and yield the port; stops within seconds, whatever hangs on it.
+
+    Raises RuntimeError when the server is not up within ``patience`` seconds.
+    """
     config = uvicorn.Config(
         app,
         http=protocol,
@@ -51,7 +58,7 @@ def serving(
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         try:
-            if not server.up.wait(30):
+            if not server.up.wait(patience):
                 raise RuntimeError("The test server did not start.")
             yield int(listener.getsockname()[1])
         finally:
