@@ -64,8 +64,12 @@ def _pleas(passage: Passage) -> Iterator[Suggestion]:
     for index in passage.places.get("plea", ()):
         is_polite = _is_polite(passage, index)
         is_supposed = SUPPOSING in passage.clause(index).moods
-        strength = Strength.LOW if is_polite or is_supposed or passage.denied_by[index] >= 0 else Strength.HIGH
-        yield Suggestion(Field.DANGER, Danger.PLEA.value, passage.words(index, index), strength, Danger.PLEA.value)
+        strength = (
+            Strength.LOW if is_polite or is_supposed or passage.denied_by[index] >= 0 else Strength.HIGH
+        )
+        yield Suggestion(
+            Field.DANGER, Danger.PLEA.value, passage.words(index, index), strength, Danger.PLEA.value
+        )
 
 
 def _is_polite(passage: Passage, index: int) -> bool:
@@ -87,9 +91,13 @@ def _vulnerable(passage: Passage, hazards: Hazards) -> Iterator[Suggestion]:
         told = bool(hazards.main & harmful) and not is_over
         is_safe = passage.near(index, "safe_place", before=6, after=6)
         strength = Strength.MEDIUM if told and not is_safe else Strength.LOW
-        if passage.near(index, "short_of", before=4, after=4) or passage.near(index, "stuck", before=6, after=6):
+        if passage.near(index, "short_of", before=4, after=4) or passage.near(
+            index, "stuck", before=6, after=6
+        ):
             strength = Strength.HIGH
-        yield Suggestion(Field.DANGER, Danger.VULNERABLE.value, passage.words(index, index), strength, "vulnerable")
+        yield Suggestion(
+            Field.DANGER, Danger.VULNERABLE.value, passage.words(index, index), strength, "vulnerable"
+        )
 
 
 def _fragile(passage: Passage) -> Iterator[int]:

@@ -1,5 +1,7 @@
 """How deep the water is: parts of the body ("salutut") and lengths ("30 cm", "satengah meter")."""
 
+from collections.abc import Iterable
+
 from .lexicon import numbers
 from .negation import weighed
 from .passage import Match, Passage
@@ -18,6 +20,7 @@ DEPTH_CM = {
 """Centimetres of each word, as hazards.terms.Depth has them (a test keeps the two alike)."""
 DEEPEST_CM = 600
 """More is a distance, not water in a village."""
+WATER_HAZARDS = frozenset({"FLOOD", "FLASHFLOOD", "PONDING", "DAMFAIL"})
 _METRE_WORDS = {"sameter": 100, "samitir": 100}
 _HALF = frozenset({"satangah", "setengah", "sparuh", "saparu"})
 _NOT_DEPTH = frozenset(
@@ -27,9 +30,11 @@ _AWAY = frozenset("dari matan laki kali diri".split())
 _LOOK_BACK = 3
 
 
-def depths_of(passage: Passage) -> list[Suggestion]:
-    """Return the depths that the text gives, strongest first."""
-    return unique([*_by_body(passage), *_by_length(passage)])
+def depths_of(passage: Passage, hazards: Iterable[Suggestion]) -> list[Suggestion]:
+    """Return the depths that the text gives, strongest first. Beside a landslide a length is hardly a depth of water."""
+    named = {item.value for item in hazards}
+    is_other = bool(named) and not named & WATER_HAZARDS
+    return unique([*_by_body(passage), *_by_length(passage, is_other=is_other)])
 
 
 def word_for(centimetres: int) -> str:
@@ -64,7 +69,7 @@ def _body_strength(passage: Passage, match: Match) -> Strength | None:
     return strength if passage.near(match.first, "water", before=8, after=8) else None
 
 
-def _by_length(passage: Passage) -> list[Suggestion]:
+def _by_length(passage: Passage, *, is_other: bool) -> list[Suggestion]:
     found = []
     for index, token in enumerate(passage.tokens):
         measured = _length(passage, index)
@@ -73,7 +78,8 @@ def _by_length(passage: Passage) -> list[Suggestion]:
         first, last, cm = measured
         if not 1 <= cm <= DEEPEST_CM or _is_distance(passage, first, last):
             continue
-        strength = Strength.HIGH if _is_of_water(passage, index) else Strength.MEDIUM
+        unsure = Strength.LOW if is_other else Strength.MEDIUM
+        strength = Strength.HIGH if _is_of_water(passage, index) else unsure
         if passage.clauses[token.clause].moods:
             strength = strength.lowered()
         words: Words = passage.words(first, last)

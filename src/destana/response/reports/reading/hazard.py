@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass, replace
 
+from .depth import WATER_HAZARDS
 from .negation import is_now, is_told, weighed
 from .passage import Match, Passage
 from .terms import Field, Strength, Suggestion, unique
 
 CONSEQUENCES = frozenset({"UTILITY", "HEAVYRAIN", "LIGHTNING", "PONDING", "EPIDEMIC"})
 """What goes along with another hazard: it stands behind it when both are named."""
-_WATER = frozenset({"FLOOD", "FLASHFLOOD", "PONDING", "DAMFAIL"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +44,12 @@ def hazards_of(passage: Passage) -> Hazards:
     )
 
 
-def with_water(passage: Passage, hazards: Hazards, depths: list[Suggestion], trends: list[Suggestion]) -> Hazards:
+def with_water(
+    passage: Passage, hazards: Hazards, depths: list[Suggestion], trends: list[Suggestion]
+) -> Hazards:
     """Add the flood that follows from measured or moving water where no word names a hazard of water."""
     signs = [*depths, *(item for item in trends if item.value == "rising")]
-    if not signs or any(item.value in _WATER for item in (*hazards.suggestions, *hazards.denied)):
+    if not signs or any(item.value in WATER_HAZARDS for item in (*hazards.suggestions, *hazards.denied)):
         return hazards
     best = max(signs, key=lambda item: item.strength.rank)
     if best.strength is Strength.LOW:
@@ -63,8 +65,7 @@ def with_water(passage: Passage, hazards: Hazards, depths: list[Suggestion], tre
 
 
 def _is_stated(passage: Passage, item: Suggestion) -> bool:
-    first = next(index for index, token in enumerate(passage.tokens) if token.end > item.reason.start)
-    return is_now(passage, first)
+    return is_now(passage, passage.index_at(item.reason.start))
 
 
 def _suggestion(passage: Passage, match: Match, strength: Strength) -> Suggestion:
@@ -73,6 +74,8 @@ def _suggestion(passage: Passage, match: Match, strength: Strength) -> Suggestio
 
 def _strength(passage: Passage, match: Match) -> Strength:
     strength = weighed(passage, match)
+    if _is_usual(passage, match):
+        return Strength.LOW
     lowered = _is_setting(passage, match) or _is_hearsay(passage, match) or _is_slight(passage, match)
     return strength.lowered() if lowered else strength
 
@@ -81,6 +84,15 @@ def _is_setting(passage: Passage, match: Match) -> bool:
     """Say whether the hazard is only when or why something else happened."""
     return any(passage.has(match.first - back, "context") for back in (1, 2)) and (
         passage.tokens[max(0, match.first - 2)].clause == passage.tokens[match.first].clause
+    )
+
+
+def _is_usual(passage: Passage, match: Match) -> bool:
+    """Say whether the water is told to be as always: "tinggi air biasa saja"."""
+    return (
+        match.sense.value == "FLOOD"
+        and len(match.ends) > 1
+        and passage.near(match.last, "usual", before=3, after=3)
     )
 
 

@@ -31,7 +31,9 @@ class Facts:
     @property
     def active(self) -> frozenset[str]:
         """Hazards told as going on: not receding, not put out, not merely the setting, not by the way."""
-        found = self.hazards.main - {item.value for item in self.hazards.suggestions if item.strength is Strength.LOW}
+        found = self.hazards.main - {
+            item.value for item in self.hazards.suggestions if item.strength is Strength.LOW
+        }
         if self.trends and self.trends[0].value == "falling" and not self.depths:
             found -= _WATER
         return found - _FIRE if self.is_out else found
@@ -45,7 +47,9 @@ class Facts:
     @property
     def has_need(self) -> bool:
         """Whether something is asked for, or somebody has not eaten."""
-        hungry = any(item.value == Danger.HUNGER.value and item.strength is not Strength.LOW for item in self.dangers)
+        hungry = any(
+            item.value == Danger.HUNGER.value and item.strength is not Strength.LOW for item in self.dangers
+        )
         return hungry or any(item.strength is not Strength.LOW for item in self.needs)
 
 
@@ -57,7 +61,9 @@ def kind_of(passage: Passage, facts: Facts) -> Suggestion:
         if found is not None:
             return found
     if facts.where or facts.depths:
-        return _kind(Kind.REPORT, facts.where[0].reason if facts.where else facts.depths[0].reason, Strength.LOW)
+        return _kind(
+            Kind.REPORT, facts.where[0].reason if facts.where else facts.depths[0].reason, Strength.LOW
+        )
     return _kind(Kind.NOT_A_REPORT, NO_WORDS, Strength.LOW)
 
 
@@ -67,7 +73,10 @@ def _hints(passage: Passage) -> dict[str, list[Match]]:
     for match in passage.matches("kinds"):
         if match.sense.field == "hint" and not passage.is_denied(match):
             found.setdefault(match.sense.value, []).append(match)
-    return {value: sorted(matches, key=lambda match: -match.sense.strength.rank) for value, matches in found.items()}
+    return {
+        value: sorted(matches, key=lambda match: -match.sense.strength.rank)
+        for value, matches in found.items()
+    }
 
 
 def _kind(kind: Kind, reason: Words, strength: Strength) -> Suggestion:
@@ -92,7 +101,11 @@ def _greeting(passage: Passage, facts: Facts, hints: dict[str, list[Match]]) -> 
     is_greeting = bool(passage.places.get("greeting")) and all(
         passage.has(index, "greeting") or passage.has(index, "empty") for index in tokens
     )
-    return _kind(Kind.GREETING, passage.words(0, len(passage.tokens) - 1), Strength.HIGH) if is_greeting else None
+    return (
+        _kind(Kind.GREETING, passage.words(0, len(passage.tokens) - 1), Strength.HIGH)
+        if is_greeting
+        else None
+    )
 
 
 def _event(passage: Passage, facts: Facts, hints: dict[str, list[Match]]) -> Suggestion | None:
@@ -100,9 +113,15 @@ def _event(passage: Passage, facts: Facts, hints: dict[str, list[Match]]) -> Sug
     for item in (*facts.hazards.suggestions, *facts.dangers):
         if item.value in main:
             return _kind(Kind.REPORT, item.reason, item.strength)
-        if item.field is Field.DANGER and item.strength is not Strength.LOW and facts.has_danger:
+        if item.field is Field.DANGER and facts.has_danger and _is_told_danger(passage, item):
             return _kind(Kind.REPORT, item.reason, item.strength)
     return None
+
+
+def _is_told_danger(passage: Passage, item: Suggestion) -> bool:
+    """Say whether the danger is told or cried out, not merely asked about ("apakah bendungan jebol?")."""
+    is_told_here = is_told(passage, passage.index_at(item.reason.start))
+    return item.strength is not Strength.LOW and (is_told_here or item.value == Danger.PLEA.value)
 
 
 def _sale(passage: Passage, facts: Facts, hints: dict[str, list[Match]]) -> Suggestion | None:

@@ -31,14 +31,19 @@ def _landmarks(passage: Passage, places: frozenset[int]) -> Iterator[Suggestion]
 def _is_thing(passage: Passage, index: int, places: frozenset[int]) -> bool:
     if index in places or passage.denied_by[index] >= 0 or not passage.has(index, "landmark"):
         return False
-    return passage.has(index - 1, "near_marker") or passage.has(index + 1, "landmark") or not _is_everyday(passage, index)
+    return (
+        passage.has(index - 1, "near_marker")
+        or passage.has(index + 1, "landmark")
+        or not _is_everyday(passage, index)
+    )
 
 
 def _is_everyday(passage: Passage, index: int) -> bool:
     """Say whether the thing is one of many: a road, a warung, a bridge that itself was hit."""
-    return any(passage.has(index, group) for group in ("structure", "soil", "bank", "dam", "building")) or len(
-        passage.tokens[index].word
-    ) <= 3  # noqa: PLR2004
+    return (
+        any(passage.has(index, group) for group in ("structure", "soil", "bank", "dam", "building"))
+        or len(passage.tokens[index].word) <= 3
+    )  # noqa: PLR2004
 
 
 def _end(passage: Passage, first: int, places: frozenset[int]) -> int:

@@ -10,6 +10,7 @@ _THINGS = {
     "boat": Need.BOAT,
     "food": Need.FOOD,
     "drink": Need.WATER,
+    "drink_idiom": Need.WATER,
     "medicine": Need.MEDICINE,
     "baby": Need.BABY,
     "shelter": Need.SHELTER,

@@ -6,6 +6,8 @@ the clause ("tidak ada rumah yang terendam"); after a plain "not" it is the next
 banjir" leaves the flood standing). A "there is none" at the end of a clause reaches back ("api kadada lagi").
 """
 
+from collections.abc import Callable
+
 from .passage import Match, Passage
 from .terms import Strength
 
@@ -67,10 +69,10 @@ def _deny_from(passage: Passage, index: int) -> None:
         first = max(clause.first, index - _BACK_REACH)
         _deny(passage, range(first, index), index)
         return
-    reach = _NOUN_REACH if passage.has(index, "noun_negator") else _REACH
-    _deny_forward(
-        passage, index, min(clause.last, index + 1 + reach), is_long=is_existential or reach == _NOUN_REACH
-    )
+    if passage.has(index, "noun_negator"):
+        _deny_forward(passage, index, _NOUN_REACH, _goes_on_always)
+    else:
+        _deny_forward(passage, index, _REACH, _goes_on_if_named if is_existential else _goes_on_never)
 
 
 def _may_negate_noun(passage: Passage, index: int) -> bool:
@@ -84,16 +86,39 @@ def _is_softened(passage: Passage, index: int, follower: int) -> bool:
     return passage.has(follower, "degree") and "balum" not in passage.tokens[index].keys
 
 
-def _deny_forward(passage: Passage, index: int, last: int, *, is_long: bool) -> None:
+def _deny_forward(passage: Passage, index: int, reach: int, goes_on: Callable[[Passage, int], bool]) -> None:
+    """Deny from word to word until the clause ends, something new begins, or the denied thing has been said."""
+    last = min(passage.clause(index).last, index + 1 + reach)
     for other in range(index + 1, last):
-        if passage.has(other, "breaker") or (
-            passage.has(other, "and_word") and other + 2 < passage.clause(index).last
-        ):
+        if _begins_anew(passage, other):
             return
         if passage.denied_by[other] < 0:
             passage.denied_by[other] = index
-        if not is_long and not passage.has(other, "transparent"):
+        if not passage.has(other, "transparent") and not goes_on(passage, other):
             return
+
+
+def _begins_anew(passage: Passage, index: int) -> bool:
+    """Say whether a new thought begins at the token, as people often write without a comma."""
+    clause = passage.clause(index)
+    if passage.has(index, "breaker") or (passage.has(index, "and_word") and index + 2 < clause.last):
+        return True
+    return index + 1 < clause.last and passage.has(index + 1, "new_predicate")
+
+
+def _goes_on_always(passage: Passage, index: int) -> bool:
+    return True
+
+
+def _goes_on_never(passage: Passage, index: int) -> bool:
+    return False
+
+
+def _goes_on_if_named(passage: Passage, index: int) -> bool:
+    """After "there is no": go on where only the victim or the word for "event" was said, and over "and" and "which"."""
+    return passage.has(index, "deniable") or any(
+        passage.has(index + 1, name) for name in ("and_word", "which")
+    )
 
 
 def _deny(passage: Passage, span: range, index: int) -> None:

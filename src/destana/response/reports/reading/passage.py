@@ -1,5 +1,6 @@
 """A text made ready for reading: tokens with their groups, what is denied, and which phrases stand in it."""
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -10,6 +11,8 @@ from .terms import Words
 from .tokens import Clause, Token, tokens_of
 
 _NO_GROUPS: frozenset[str] = frozenset()
+_IN_IDIOMS = frozenset({"drink_idiom"})
+"""The only groups that words of an idiom keep: "air bersih" is no flood, but it is a need."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,14 @@ class Passage:
         """Say whether a negation that is not part of the match reaches it."""
         return any(self.denied_by[end] >= 0 and self.denied_by[end] not in match.ends for end in match.ends)
 
+    def is_not_meant(self, index: int) -> bool:
+        """Say whether the text takes a place back ("bukan Pimping"). "Tidak ada banjir di Pimping" still speaks of it."""
+        return self.denied_by[index] >= 0 and self.has(self.denied_by[index], "noun_negator")
+
+    def index_at(self, start: int) -> int:
+        """Return the index of the token that holds or follows the character at ``start``."""
+        return min(bisect_right(self.tokens, start, key=lambda token: token.end), len(self.tokens) - 1)
+
     def matches(self, layer_name: str) -> list[Match]:
         """Return what one word list finds: phrases from left to right, then pairs."""
         if layer_name not in self._found:
@@ -105,7 +116,10 @@ def passage_of(text: str) -> Passage:
     is_idiom = [False] * len(tokens)
     for match in _phrases(tokens, lexicon().idioms, is_idiom, guesses):
         is_idiom[match.first : match.last + 1] = [True] * (match.last - match.first + 1)
-    groups = [_NO_GROUPS if is_idiom[i] else _groups_of(token.keys) for i, token in enumerate(tokens)]
+    groups = [
+        _groups_of(token.keys) & _IN_IDIOMS if is_idiom[i] else _groups_of(token.keys) - _IN_IDIOMS
+        for i, token in enumerate(tokens)
+    ]
     made = Passage(text, tokens, clauses, groups, is_idiom, guesses)
     for index, names in enumerate(groups):
         for name in names:

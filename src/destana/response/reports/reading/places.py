@@ -44,7 +44,7 @@ def places_of(passage: Passage, names: PlaceNames, home_village: str) -> Places:
     mentions = list(_mentions(passage, index_of(names)))
     spans = frozenset(index for mention in mentions for index in range(mention.first, mention.last + 1))
     denied = [
-        mention for mention in mentions if passage.denied_by[mention.first] >= 0 and mention.kind == "village"
+        mention for mention in mentions if mention.kind == "village" and passage.is_not_meant(mention.first)
     ]
     kept = [mention for mention in mentions if mention not in denied]
     villages = _villages(passage, kept, home_village)
@@ -157,7 +157,9 @@ def _exact(passage: Passage, names: NameIndex, first: int, last: int, joined: st
     is_marked = _is_marked(passage, first, last)
     if first == last and joined in names.risky and not is_marked:
         return None
-    is_sure = is_marked or last > first or joined not in common_keys()  # a name that is no everyday word needs no "di"
+    is_sure = (
+        is_marked or last > first or joined not in common_keys()
+    )  # a name that is no everyday word needs no "di"
     strength = Strength.HIGH if is_sure else Strength.MEDIUM
     return _weakened(passage, Mention(name.kind, name.codes, first, last, strength, name.rt))
 

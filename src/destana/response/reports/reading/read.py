@@ -39,7 +39,7 @@ def _read(passage: Passage, gazetteer: PlaceNames, home_village: str) -> Reading
     places = places_of(passage, gazetteer, home_village)
     rts, denied_rts = rts_of(passage)
     hazards = hazards_of(passage)
-    depths = depths_of(passage)
+    depths = depths_of(passage, hazards.suggestions)
     trends = trends_of(passage, hazards.suggestions)
     hazards = with_water(passage, hazards, depths, trends)
     dangers, denied_dangers = dangers_of(passage, hazards, depths, trends)

@@ -40,7 +40,7 @@ def _read_list(passage: Passage, start: int, kept: list[Suggestion], denied: lis
         if values:
             if is_range or _is_dashed(passage, index, last_number):
                 values = _between(last_number, values[0]) + values
-            target = denied if passage.denied_by[index] >= 0 else kept
+            target = denied if passage.is_not_meant(index) else kept
             words = _words(passage, start, index)
             target.extend(Suggestion(Field.RT, value, words, Strength.HIGH) for value in values)
             last_number, is_range = values[-1], False

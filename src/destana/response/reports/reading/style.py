@@ -13,7 +13,9 @@ _LOUD = 0.7
 def styles_of(passage: Passage) -> list[Suggestion]:
     """Return the marks of style that the text carries."""
     found = [
-        Suggestion(Field.STYLE, match.sense.value, passage.words(match.first, match.last), match.sense.strength)
+        Suggestion(
+            Field.STYLE, match.sense.value, passage.words(match.first, match.last), match.sense.strength
+        )
         for match in passage.matches("kinds")
         if match.sense.field == "style"
     ]
@@ -28,4 +30,6 @@ def _shouting(text: str) -> Iterator[Suggestion]:
     letters = [char for char in text[:400] if char.isalpha()]
     if len(letters) >= _SHORTEST_SHOUT and sum(char.isupper() for char in letters) > _LOUD * len(letters):
         start = next(index for index, char in enumerate(text) if char.isupper())
-        yield Suggestion(Field.STYLE, Style.SHOUTING.value, Words(text[start], start, start + 1), Strength.LOW)
+        yield Suggestion(
+            Field.STYLE, Style.SHOUTING.value, Words(text[start], start, start + 1), Strength.LOW
+        )

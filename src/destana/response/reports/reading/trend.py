@@ -2,17 +2,17 @@
 
 from collections.abc import Iterable
 
+from .depth import WATER_HAZARDS
 from .negation import weighed
 from .passage import Match, Passage
 from .terms import Field, Strength, Suggestion, unique
 
-_WATER_HAZARDS = frozenset({"FLOOD", "FLASHFLOOD", "PONDING", "DAMFAIL"})
 _OPPOSITE = {"rising": "steady", "falling": "steady"}
 
 
 def trends_of(passage: Passage, hazards: Iterable[Suggestion]) -> list[Suggestion]:
     """Return the trends of the water; of two equally strong ones the later in the text comes first."""
-    is_flood = any(item.value in _WATER_HAZARDS for item in hazards)
+    is_flood = any(item.value in WATER_HAZARDS for item in hazards)
     found = []
     for match in passage.matches("trends"):
         if _is_of_water(passage, match, is_flood=is_flood):
@@ -42,4 +42,6 @@ def _is_of_water_before(passage: Passage, match: Match) -> bool:
     if number == 0 or passage.clauses[number - 1].sentence != passage.clauses[number].sentence:
         return False
     before = passage.clauses[number - 1]
-    return any(passage.has(index, "water") for index in range(max(before.first, before.last - 8), before.last))
+    return any(
+        passage.has(index, "water") for index in range(max(before.first, before.last - 8), before.last)
+    )
