@@ -161,8 +161,9 @@ def priority(wording: Wording) -> int:
 
 
 _CODE = re.compile(
-    r"(?<![A-Z0-9])K\s?[-–—.]?\s?(?P<number>[0-9OILZSB]{1,6})\s?[-–—._]?\s?(?P<tail>[0-9A-Z]{2}|[0-9A-Z]{4})(?![A-Z0-9])"
+    r"(?<![A-Z0-9])K\s?[-–—.]?\s?(?P<number>[0-9OILZSB]{1,6})\s?[-–—._]?\s?(?P<tail>(?:[2-9ZSB][A-Z01]){1,2})(?![A-Z0-9])"
 )
+"""The tail is a figure and a letter, once or twice, or what looks like them."""
 _DIGITS = str.maketrans("OILZSB", "011258")
 
 
@@ -179,7 +180,7 @@ def read_codes(text: str) -> list[str]:
     found: list[str] = []
     for match in _CODE.finditer(text.upper()):
         written = match["number"]
-        if not any(char.isdigit() for char in written + match["tail"]):
+        if not any(char.isdigit() for char in match[0]):
             continue  # a word such as KOBOI
         number = int(written.translate(_DIGITS))
         code = make_code(number, forgive(match["tail"]))

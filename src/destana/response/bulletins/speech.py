@@ -51,7 +51,7 @@ def hour(hours: int, minutes: int) -> str:
     return f"pukul {said}{tail} {part}"
 
 
-_PARTS = ((4, "dini hari"), (11, "pagi"), (15, "siang"), (18, "sore"), (24, "malam"))
+_PARTS = ((4, "dini hari"), (11, "pagi"), (15, "siang"), (19, "sore"), (24, "malam"))
 
 
 def moment(at: datetime) -> str:

@@ -6,7 +6,7 @@ from typing import ClassVar
 from django.db import transaction
 from django.utils import translation
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from destana.foundation.audit import actions as audit
@@ -21,6 +21,7 @@ from destana.response.bulletins.models import Bulletin
 from destana.response.bulletins.queries.desk import LANGUAGE
 from destana.response.bulletins.queries.views import view, wording_of
 from destana.response.bulletins.terms import BulletinView, Kind, State, Status, Wording
+from destana.response.hazards.terms import Level
 
 WITHDRAWAL_SHOWN = timedelta(hours=24)
 """How long a withdrawal stays in force at least, so that who looks tomorrow still finds it."""
@@ -92,12 +93,12 @@ def _withdrawal(row: Bulletin, reason: str, at: datetime) -> Wording:
         return Wording(
             kind=Kind.WITHDRAWAL,
             hazard=earlier.hazard,
-            level=earlier.level,
+            level=Level.NONE,  # what is taken back warns of nothing
             villages=earlier.villages,
-            headline=_t("Bulletin no. %d is no longer valid") % (row.number or 0),
+            headline=gettext("Bulletin no. %d is no longer valid") % (row.number or 0),
             who=earlier.who,
             what=reason,
-            steps=(_t("Do not pass bulletin no. %d on") % (row.number or 0),),
+            steps=(gettext("Do not pass bulletin no. %d on") % (row.number or 0),),
             expires_at=max(earlier.expires_at or at, at + WITHDRAWAL_SHOWN),
         )
 

@@ -77,8 +77,9 @@ def _read(xml: bytes) -> tuple[etree._Element | None, list[Fault]]:
 
 def _schema_errors(root: etree._Element) -> list[etree._LogEntry]:
     schema = _schema()
-    entries = cast("Iterable[etree._LogEntry]", schema.error_log)  # noqa: SLF001 - the type has no other name
-    return [] if schema.validate(root) else list(entries)
+    if schema.validate(root):
+        return []
+    return list(cast("Iterable[etree._LogEntry]", schema.error_log))  # noqa: SLF001 - the type has no other name
 
 
 def _texts(parent: etree._Element, name: str) -> list[str]:

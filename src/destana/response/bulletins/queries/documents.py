@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.utils import translation
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from destana.foundation.areas import queries as areas
@@ -119,7 +119,7 @@ def atom_feed(district: str) -> bytes:
     with translation.override("id"):
         return atom.feed(
             name=cap.sender(district),
-            title=_t("Official news: %s") % settings.ENV.office_name,
+            title=gettext("Official news: %s") % settings.ENV.office_name,
             author=settings.ENV.office_name,
             page=f"{settings.SITE}/kabar",
             itself=f"{settings.SITE}/kabar.atom",
