@@ -7,7 +7,6 @@ holds for scripts in ``js/lib``. The built files are not committed.
 
 import argparse
 import re
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -83,9 +82,7 @@ def _bundle(files: list[Path], target: Path) -> None:
         "--format=iife",
         "--legal-comments=none",
     ]
-    done: subprocess.CompletedProcess[str] = node(
-        arguments, return_completed_process=True, cwd=str(ROOT), text=True
-    )
+    done = node(arguments, return_completed_process=True, cwd=str(ROOT), text=True)
     if done.returncode:
         raise BuildFailed(f"esbuild stopped with code {done.returncode}; its own message is above.")
     for sheet in target.glob("*.css"):

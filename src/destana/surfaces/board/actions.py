@@ -5,7 +5,7 @@ import logging
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from destana.surfaces.ui.context import ENGLISH, INDONESIAN
 
 log = logging.getLogger(__name__)
 _BATCH = 500
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class State:
     seq: int = -1
     version: str = ""
     day: str = ""
-    made_at: datetime = datetime.fromtimestamp(0, UTC)
+    made_at: datetime = _NEVER
     spoken: tuple[datetime, ...] = ()
     pages: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -114,7 +115,10 @@ def _documents(snapshot: Snapshot, groups: frozenset[str]) -> Iterator[PublicFil
     if DATA in groups:
         yield PublicFile("/data/status.geojson", data.geojson(snapshot), "application/geo+json")
         yield PublicFile(
-            "/data/kejadian.csv", data.incidents_csv(snapshot), "text/csv; charset=utf-8", download="kejadian.csv"
+            "/data/kejadian.csv",
+            data.incidents_csv(snapshot),
+            "text/csv; charset=utf-8",
+            download="kejadian.csv",
         )
     if NEWS in groups:
         feed = bulletins.atom_feed(settings.DISTRICT)
@@ -142,18 +146,14 @@ def _spoken(snapshot: Snapshot) -> tuple[datetime, ...]:
 
 def _note(last: State, seq: int) -> Rendered:
     if seq != last.seq:
-        _save(State(**{**_fields(last), "seq": seq}))
+        _save(replace(last, seq=seq))
     return Rendered(frozenset(), 0, seq)
-
-
-def _fields(state: State) -> dict[str, object]:
-    return {name: getattr(state, name) for name in State.__dataclass_fields__}
 
 
 def _version() -> str:
     """Built files, office name, mode and address: what every page carries."""
     env = settings.ENV
-    return "|".join((assets.version(), settings.SITE, settings.MODE, env.office_name, env.emergency_number))
+    return f"{assets.version()}|{settings.SITE}|{settings.MODE}|{env.office_name}|{env.emergency_number}"
 
 
 def _day(at: datetime) -> str:

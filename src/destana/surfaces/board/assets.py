@@ -1,13 +1,17 @@
-"""The board's own script, icon and service worker: published beside the pages, so that a copy of the folder is whole."""
+"""The board's own script, icon and service worker, published beside the pages: a copy of the folder is whole."""
 
 import hashlib
 import json
 from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
 
 from destana.surfaces.board.store import PublicFile
 from destana.surfaces.ui.assets import built
 from destana.surfaces.ui.context import office_of_settings
 
+HERE = Path(__file__).parent
+_MADE_OF = {".html", ".css", ".js", ".po", ".py"}
 _SCRIPT = "text/javascript; charset=utf-8"
 _ICON = (
     "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 64 64'><rect width='64' height='64' rx='14' fill='#083F3A'/>"
@@ -34,10 +38,20 @@ def files() -> Iterator[PublicFile]:
     yield PublicFile("/aset/manifest.webmanifest", manifest(), "application/manifest+json")
 
 
+@cache
 def version() -> str:
-    """Changes whenever a built file changes: then every page is made again."""
-    parts = [built(name).read_bytes() for name in ("board/board.js", "board/sw.js", "ui/public.css")]
-    return _short(b"".join(parts))
+    """Changes whenever the program that makes the pages does: then every page is made again.
+
+    Read once: a new program is a new process.
+    """
+    folders = (HERE / "templates", HERE / "static", HERE / "locale", HERE.parent / "ui")
+    files = {
+        path for folder in folders for path in folder.rglob("*") if path.is_file() and path.suffix in _MADE_OF
+    }
+    total = hashlib.sha256()
+    for path in sorted(files | set(HERE.glob("*.py"))):
+        total.update(path.read_bytes())
+    return total.hexdigest()[:16]
 
 
 def _short(body: bytes) -> str:

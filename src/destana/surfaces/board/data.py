@@ -73,7 +73,14 @@ def _row(page: IncidentPage, figure: FigureView | None) -> list[object]:
     known += [_utc(view.opened_at), _utc(view.changed_at)]
     if figure is None:
         return [*known, *[""] * 7]
-    counted = [figure.kind.value, figure.value, figure.village, figure.status.value, figure.source, figure.method]
+    counted = [
+        figure.kind.value,
+        figure.value,
+        figure.village,
+        figure.status.value,
+        figure.source,
+        figure.method,
+    ]
     return [*known, *counted, _utc(figure.as_of)]
 
 

@@ -203,4 +203,3 @@ class District:
             is_stale=bool(spoken) and snapshot.at - max(spoken) > STALE,
             villages=raised[:5],
         )
-

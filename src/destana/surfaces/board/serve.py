@@ -108,6 +108,7 @@ class PublicFiles:
 
 def _read(target: Path, note: Path, stamp: int) -> Loaded | None:
     """Read body and note until they belong together; a reader may come while both are being replaced."""
+    body, meta = b"", None
     for _attempt in range(_TRIES):
         try:
             meta = msgspec.json.decode(note.read_bytes(), type=Meta)
@@ -116,6 +117,8 @@ def _read(target: Path, note: Path, stamp: int) -> Loaded | None:
             return None
         if hashlib.sha256(body).hexdigest() == meta.sha256:
             return Loaded(stamp, meta, body, _copy(target, ".br"), _copy(target, ".gz"))
+    if meta is None:
+        return None
     # Between two versions: serve the body without its (other) copies, and look again at the next request.
     plain = Meta(hashlib.sha256(body).hexdigest(), meta.content_type, meta.csp)
     return Loaded(-1, plain, body, None, None)

@@ -54,7 +54,9 @@ class Site:
         for page in self.snapshot.incidents:
             places = tuple(gather.village(now) for now in page.villages)
             code = page.incident.code
-            yield self._page(f"/kejadian/{code}", INCIDENTS, "incident", page=page, v=page.incident, places=places)
+            yield self._page(
+                f"/kejadian/{code}", INCIDENTS, "incident", page=page, v=page.incident, places=places
+            )
         yield self._page("/fakta", FACTS, "facts", here="facts", facts=self.snapshot.facts)
         yield self._page("/nomor", FIXED, "numbers", numbers=numbers())
         yield self._page("/tempat-aman", FIXED, "safe_places")
@@ -122,7 +124,9 @@ class Site:
 
     def _incidents_for(self, mine: Village | None) -> list[Any]:
         pages = list(self.snapshot.incidents)
-        return sorted(pages, key=lambda page: mine is None or mine.code not in {v.code for v in page.villages})
+        return sorted(
+            pages, key=lambda page: mine is None or mine.code not in {v.code for v in page.villages}
+        )
 
     def _villages(self) -> dict[str, Any]:
         return {

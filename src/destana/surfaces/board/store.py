@@ -11,7 +11,7 @@ import secrets
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 
-import brotli
+import brotli  # type: ignore[import-untyped]  # carries no types
 import msgspec
 
 HTML = "text/html; charset=utf-8"
@@ -33,7 +33,7 @@ class Meta:
 
 @dataclass(frozen=True)
 class PublicFile:
-    """One file to publish. ``path`` is its address (``/desa/pimping``); ``is_fixed`` means its name carries its hash."""
+    """One file to publish at an address such as ``/desa/pimping``; ``is_fixed``: its name carries its hash."""
 
     path: str
     body: bytes

@@ -36,13 +36,23 @@ class Gauge:
 
     @property
     def text_top(self) -> int:
-        """Base line of the word above the tick; kept inside the drawing."""
-        return max(self.top - 7, 16)
+        """Base line of the word: above the tick, higher where the centimetres must stand above it too."""
+        return max(self.top - (21 if self.is_low else 7), 16)
 
     @property
     def text_below(self) -> int:
-        """Base line of the centimetres under the tick; above the floor."""
-        return min(max(self.top + 17, 36), 130)
+        """Base line of the centimetres: under the tick, or above it where there is no room under it."""
+        return self.top - 7 if self.is_low else max(self.top + 17, 36)
+
+    @property
+    def is_low(self) -> bool:
+        """The surface is so near to the floor that nothing fits under the tick."""
+        return self.top > 110
+
+    @property
+    def size(self) -> int:
+        """Letter size of the word: a long one is written smaller."""
+        return 15 if len(self.word) < 8 else 13
 
 
 def nearest(centimetres: int) -> Depth:

@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 from csp.constants import SELF
+from csp.decorators import csp_update
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -26,8 +27,13 @@ def page(
     """
     style = sheet("ui/public.css")
     response = render(request, template, {**(context or {}), "style": style}, status=status)
-    response._csp_update = {"style-src": [SELF, style.source]}  # type: ignore[attr-defined]
-    return response
+    return allow_style(response, style.source)
+
+
+def allow_style(response: HttpResponse, source: str) -> HttpResponse:
+    """Let the security policy of one answer name one more style sheet, by its hash."""
+    answered: HttpResponse = csp_update({"style-src": [SELF, source]})(lambda: response)()
+    return answered
 
 
 def chosen_language(request: HttpRequest) -> str:
@@ -47,7 +53,7 @@ def localized(
     def wrapped(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         language = chosen_language(request)
         translation.activate(language)
-        request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+        request.LANGUAGE_CODE = language
         response = view(request, *args, **kwargs)
         if request.GET.get("bahasa") == language:
             response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, max_age=_YEAR, samesite="Lax")

@@ -1,4 +1,4 @@
-"""Template tags of the shared look: icons, moments on the villages' clock, telephone numbers, links in two languages."""
+"""Template tags of the shared look: icons, moments on the villages' clock, telephone numbers, links."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -53,6 +53,12 @@ def hour(at: datetime) -> str:
 
 
 @register.filter
+def hour_zone(at: datetime) -> str:
+    """``06.04 WITA``."""
+    return clock.hour_zone(at)
+
+
+@register.filter
 def stamp(at: datetime) -> str:
     """``14 Jan 2026, 06.05 WITA``."""
     return clock.stamp(at)
@@ -80,7 +86,9 @@ def ago(at: datetime, now: datetime) -> str:
 def moment(at: datetime) -> SafeString:
     """A clock time that a script may complete with its age; without script the clock time stands alone."""
     return format_html(
-        '<time class="num" datetime="{}" data-age><b>{}</b></time>', iso(at), _("at %(time)s") % {"time": clock.hour_zone(at)}
+        '<time class="num" datetime="{}" data-age><b>{}</b></time>',
+        iso(at),
+        _("at %(time)s") % {"time": clock.hour_zone(at)},
     )
 
 
