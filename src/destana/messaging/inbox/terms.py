@@ -29,7 +29,7 @@ class State(TextChoices):
     """What became of a received message. Only ``new`` waits for the machine, only ``needs_person`` for a person."""
 
     NEW = "new", _("Not read yet")
-    READ = "read", _("Read")
+    READ = "read", _("Has been read")
     NEEDS_PERSON = "needs_person", _("Needs a person to read it")
     IGNORED = "ignored", _("Nothing to do")
 

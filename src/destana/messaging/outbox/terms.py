@@ -30,7 +30,7 @@ class State(TextChoices):
     QUEUED = "queued", _("Waiting")
     SENT = "sent", _("Sent")
     DELIVERED = "delivered", _("Delivered")
-    READ = "read", _("Read")
+    READ = "read", _("Read by the person")
     ACKNOWLEDGED = "acknowledged", _("Acknowledged")
     UNKNOWN = "unknown", _("Outcome unknown")
     REFUSED = "refused", _("Refused")

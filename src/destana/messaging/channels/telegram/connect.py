@@ -3,19 +3,23 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
 from destana.messaging.channels.base import Refused
 from destana.messaging.channels.telegram import conf, errors
 from destana.messaging.channels.telegram.client import Client
 
 # Set explicitly: Telegram remembers the list, and leaves some kinds out when none is given.
 ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
-COMMANDS = [
-    {"command": "lapor", "description": "Laporkan kejadian"},
-    {"command": "status", "description": "Keadaan desa atau laporan"},
-    {"command": "ikuti", "description": "Terima kabar satu desa"},
-    {"command": "cek", "description": "Periksa kode kabar"},
-    {"command": "berhenti", "description": "Berhenti menerima kabar"},
-]
+COMMANDS = {
+    "lapor": _("Report what happened"),
+    "status": _("How a village or a report stands"),
+    "ikuti": _("Get the news of a village"),
+    "cek": _("Check the code of a bulletin"),
+    "berhenti": _("Get no more news"),
+}
+"""What the menu of the chat offers; the chat understands the same words without the slash."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ def point_here() -> Webhook:
             "drop_pending_updates": False,
         }
         _ask(client, "setWebhook", fields)
-        _ask(client, "setMyCommands", {"commands": COMMANDS})
+        _ask(client, "setMyCommands", {"commands": _menu()})
         return _info(client)
     finally:
         client.close()
@@ -65,6 +69,11 @@ def look() -> Webhook:
         return _info(client)
     finally:
         client.close()
+
+
+def _menu() -> list[dict[str, str]]:
+    with override("id"):  # the villages' language, whatever the terminal's
+        return [{"command": word, "description": str(text)} for word, text in COMMANDS.items()]
 
 
 def _info(client: Client) -> Webhook:

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("new", "Not read yet"),
-                            ("read", "Read"),
+                            ("read", "Has been read"),
                             ("needs_person", "Needs a person to read it"),
                             ("ignored", "Nothing to do"),
                         ],

@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
                             ("queued", "Waiting"),
                             ("sent", "Sent"),
                             ("delivered", "Delivered"),
-                            ("read", "Read"),
+                            ("read", "Read by the person"),
                             ("acknowledged", "Acknowledged"),
                             ("unknown", "Outcome unknown"),
                             ("refused", "Refused"),

@@ -28,7 +28,9 @@ def test_it_points_the_bot_here(channels: Said, bot: BotServer) -> None:
         "callback_query",
         "my_chat_member",
     }
-    assert {command["command"] for command in called["setMyCommands"]["commands"]} >= {"lapor", "berhenti"}
+    menu = {command["command"]: command["description"] for command in called["setMyCommands"]["commands"]}
+    assert menu["lapor"] == "Lapor kejadian"
+    assert set(menu) == {"lapor", "status", "ikuti", "cek", "berhenti"}
     assert "https://destana.example/hook/telegram" in told
     assert channels["telegram"]["secret"] not in told
     assert channels["telegram"]["token"] not in told
