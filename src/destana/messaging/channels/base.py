@@ -184,6 +184,7 @@ class Limits:
     photo_bytes: int = 0
     media_bytes: int = 0  # largest file that can be fetched
     per_second: float = 10.0  # messages a second over the whole channel
+    burst: float = 1.0  # seconds' worth that may go at once after a rest
     at_once: int = 4  # calls in flight
     is_local: bool = False  # no network: called on the caller's own thread and database connection
 

@@ -192,7 +192,7 @@ def _not_sent(failure: NotSent) -> Result:
 def _pace(channel: Channel) -> Pace:
     with _pools_lock:
         if channel.name not in _paces:
-            _paces[channel.name] = Pace(channel.limits.per_second)
+            _paces[channel.name] = Pace(channel.limits.per_second, channel.limits.burst)
         return _paces[channel.name]
 
 

@@ -1,4 +1,4 @@
-"""Keeps a channel under its provider's rate: a bucket that refills steadily and holds one second's worth."""
+"""Keeps a channel under its provider's rate: a bucket that refills steadily and holds some seconds' worth."""
 
 import time
 from collections.abc import Callable
@@ -7,9 +7,11 @@ from collections.abc import Callable
 class Pace:
     """How many messages may go now. One per channel and process; the provider's own 429 is obeyed besides."""
 
-    def __init__(self, per_second: float, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, per_second: float, burst: float = 1.0, monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
         self._rate = per_second
-        self._most = max(1.0, per_second)
+        self._most = max(1.0, per_second * burst)
         self._monotonic = monotonic
         self._tokens = self._most
         self._at = monotonic()

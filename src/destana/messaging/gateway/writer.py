@@ -19,7 +19,7 @@ from django.db import DatabaseError, connection
 from destana.messaging.inbox import actions as inbox
 from destana.messaging.inbox.terms import Arrival, Receipt
 from destana.messaging.outbox import actions as outbox
-from destana.messaging.outbox.terms import Outgoing, Priority
+from destana.messaging.outbox.terms import PRESS_KEY, Outgoing, Priority
 
 log = structlog.get_logger(__name__)
 
@@ -146,7 +146,7 @@ def _answer(pressed: Sequence[Job]) -> None:
     at = pressed[0].at
     answers = [
         outbox.To(
-            key=f"press:{job.arrival.channel}:{job.press.id}",
+            key=f"{PRESS_KEY}{job.arrival.channel}:{job.press.id}",
             contact_id=None,
             channel=job.arrival.channel,
             address=job.press.address,

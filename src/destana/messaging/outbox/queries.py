@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Count, Min, Q, QuerySet
 
 from destana.messaging.outbox.models import Attempt, ChannelPause, Message
-from destana.messaging.outbox.terms import LedgerRow, Outcome, Pause, PauseKind, Recipient, State
+from destana.messaging.outbox.terms import PRESS_KEY, LedgerRow, Outcome, Pause, PauseKind, Recipient, State
 
 _REACHED = (State.SENT, State.DELIVERED, State.READ, State.ACKNOWLEDGED, State.UNKNOWN)
 
@@ -18,8 +18,9 @@ def ledger(about: str, *, after: int = 0, limit: int = 500, state: State | None 
 
 
 def for_person(*, after: int = 0, limit: int = 100) -> list[LedgerRow]:
-    """Return messages whose outcome nobody knows: a person asks, or lets them be."""
-    return _ledger(Message.objects.filter(state=State.UNKNOWN, pk__gt=after).order_by("id"), limit)
+    """Return messages whose outcome nobody knows: a person asks, or lets them be. Answered presses are nobody's worry."""
+    rows = Message.objects.filter(state=State.UNKNOWN, pk__gt=after).exclude(key__startswith=PRESS_KEY)
+    return _ledger(rows.order_by("id"), limit)
 
 
 def counts(about: str) -> dict[State, int]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from destana.messaging.channels.base import Asks, Button, Outgoing
 
 __all__ = [
+    "PRESS_KEY",
     "Asks",
     "Button",
     "Claim",
@@ -22,6 +23,10 @@ __all__ = [
     "Result",
     "State",
 ]
+
+
+PRESS_KEY = "press:"
+"""How the key of an answer to a button press begins; whether the spinner stopped is no matter for a person."""
 
 
 class State(TextChoices):

@@ -16,7 +16,7 @@ class Clock:
 
 def test_it_lets_a_seconds_worth_go_and_then_a_steady_stream() -> None:
     clock = Clock()
-    pace = Pace(25, clock)
+    pace = Pace(25, monotonic=clock)
     assert pace.free() == 25
     pace.take(25)
     assert (pace.free(), pace.wait()) == (0, 0.04)
@@ -26,9 +26,18 @@ def test_it_lets_a_seconds_worth_go_and_then_a_steady_stream() -> None:
     assert pace.free() == 25
 
 
+def test_it_lets_some_seconds_worth_go_after_a_rest() -> None:
+    clock = Clock()
+    pace = Pace(25, 10, clock)
+    assert pace.free() == 250
+    pace.take(250)
+    clock.seconds += 2
+    assert pace.free() == 50
+
+
 def test_it_lets_one_go_where_the_rate_is_below_one_a_second() -> None:
     clock = Clock()
-    pace = Pace(0.2, clock)
+    pace = Pace(0.2, monotonic=clock)
     pace.take(pace.free())
     assert (pace.free(), round(pace.wait(), 3)) == (0, 5.0)
     clock.seconds += 5

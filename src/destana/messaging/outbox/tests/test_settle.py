@@ -87,8 +87,8 @@ def test_it_alarms_on_a_receipt_for_what_we_never_sent(queue: Queue, at: datetim
         actions.receive_status(channel="telegram", provider_id="", state=State.READ, at=at)
 
 
-def in_doubt(queue: Queue, at: datetime) -> int:
-    message = queue("a")
+def in_doubt(queue: Queue, at: datetime, key: str = "a") -> int:
+    message = queue(key)
     actions.claim(channel="telegram", owner="w1", at=at, limit=1)
     actions.claim(channel="telegram", owner="w2", at=at + rules.LEASE, limit=1)
     return message
@@ -102,6 +102,12 @@ def test_it_goes_out_again_when_a_person_says_so(queue: Queue, at: datetime, lat
     assert [entry.verb for entry in audit.history(f"message:{message}")] == ["message.sent_again"]
     with pytest.raises(actions.NotInDoubt):
         actions.send_again(message, by=SYSTEM, at=at)
+
+
+def test_it_asks_nobody_about_the_answer_to_a_press(queue: Queue, at: datetime) -> None:
+    in_doubt(queue, at, "press:telegram:4382")
+    assert state() == State.UNKNOWN
+    assert queries.for_person() == []
 
 
 @pytest.mark.parametrize(("arrived", "expected"), [(True, State.DELIVERED), (False, State.CANCELLED)])
