@@ -186,4 +186,5 @@ def _words(here: Place, near: list[Place]) -> str:
     else:
         where = _("The position that was sent.")
     codes = ", ".join(place.label for place in near)
-    return f"{where} {_('Nearby: %s.') % codes}" if codes else where
+    nearby = _("Nearby: %s.") % codes
+    return f"{where} {nearby}" if codes else where

@@ -36,6 +36,7 @@ def step(permission: Permission, panel: str = "") -> Callable[[Step], Callable[.
         @room(permission, "GET", "HEAD", "POST")
         @wraps(view)
         def inner(request: HttpRequest, actor: Actor, report_id: int) -> HttpResponse:
+            queries.get_for(actor, report_id)  # what this person may not see is not there, whatever the step
             if request.method != "POST":
                 return stay(request, report_id)  # the address of a refused form, asked for again
             try:
@@ -70,8 +71,8 @@ def stay(request: HttpRequest, report_id: int) -> HttpResponse:
 def go_on(request: HttpRequest, actor: Actor, report_id: int, sentence: str, after: int | None) -> HttpResponse:
     """Say what was done and open the next report of the queue."""
     remember(request, report_id)
-    left = queries.counts(actor, now=timezone.now()).open
-    say(request, f"{sentence} {_('%(left)d left.') % {'left': left}}")
+    left = _("%(left)d left.") % {"left": queries.counts(actor, now=timezone.now()).open}
+    say(request, f"{sentence} {left}")
     wish = Wish.of(request.GET)
     home = reverse("office:report", args=[after]) if after is not None else reverse("office:desk")
     return HttpResponseRedirect(home + wish.address())
@@ -163,8 +164,8 @@ def verify(request: HttpRequest, actor: Actor, report_id: int, at: datetime) -> 
         at=at,
     )
     told = _("Report %(code)s verified, grade %(grade)s.") % {"code": code, "grade": decision.grade}
-    more = f" {_('Grade A waits for a second person.')}" if decision.needs_second else ""
-    return go_on(request, actor, report_id, told + more, after)
+    more = _("Grade A waits for a second person.") if decision.needs_second else ""
+    return go_on(request, actor, report_id, f"{told} {more}".strip(), after)
 
 
 @step(Permission.REPORTS_CHECK)

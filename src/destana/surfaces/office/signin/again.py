@@ -6,9 +6,7 @@ the same address. It works without script; a passkey needs one.
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -16,7 +14,7 @@ from django.utils.http import urlencode
 from destana.foundation.people import actions, queries
 from destana.foundation.people.models import Person
 from destana.kit.refusals import Refusal
-from destana.surfaces.office.signin import factors, kept, limits, sessions
+from destana.surfaces.office.signin import factors, kept, limits, sessions, shown
 
 CODE, KEY = "_kode", "_kunci"
 """Names of the two fields that ride along; no form of the desk uses them."""
@@ -53,9 +51,9 @@ def _check(person: Person, code: str, key: str) -> str:
 def ask(request: HttpRequest) -> HttpResponse:
     """Return the page that asks, with the stopped form inside it.
 
-    A fragment request is sent to the page of its own, because half a page is no place to ask.
+    What was only looked at, a fragment and a form with files are sent to the page of its own.
     """
-    if "HX-Request" in request.headers or (request.method == "POST" and not kept.fits(request)):
+    if "HX-Request" in request.headers or request.method != "POST" or not kept.fits(request):
         from destana.surfaces.office.signin.guard import came_from, go  # noqa: PLC0415 - the guard asks us
 
         return go(request, f"{reverse('signin:again')}?{urlencode({'next': came_from(request)})}")
@@ -66,21 +64,13 @@ def page(request: HttpRequest, *, action: str, fields: list[tuple[str, str]]) ->
     """Render the question; its form goes to ``action`` and carries ``fields``."""
     person = queries.account_of(int(request.user.pk or 0))
     held = factors.held(person.pk)
-    refusal: Refusal | None = getattr(request, _TRIED, None)
-    response = render(
+    return shown.page(
         request,
-        "signin/again.html",
-        {
-            "action": action,
-            "fields": fields,
-            "held": held,
-            "question": factors.question(person) if held.keys else "",
-            "problems": [{"field": CODE, "sentence": str(refusal)}] if refusal else [],
-            "oops": bool(refusal),
-            "office_name": settings.ENV.office_name,
-        },
-        status=refusal.status if refusal else 200,
+        "again",
+        getattr(request, _TRIED, None),
+        CODE,
+        action=action,
+        fields=fields,
+        held=held,
+        question=factors.question(person) if held.keys else "",
     )
-    if isinstance(refusal, actions.TooMany):
-        response["Retry-After"] = str(refusal.retry_after)
-    return response

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import base64
 import json
+import struct
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
@@ -18,6 +20,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.webauthn.internal import auth as webauthn
+from cryptography.exceptions import InvalidSignature
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
@@ -28,9 +31,21 @@ from destana.foundation.people import actions
 from destana.foundation.people.actions import Limit
 from destana.foundation.people.models import Person
 from destana.kit.refusals import Refusal
+from destana.kit.text import clean
 
 TOTP, PASSKEY, RECOVERY = "totp", "passkey", "recovery_code"
 _STRONG = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+# What the packages raise over answers that no browser would send.
+_BROKEN = (
+    ValidationError,
+    ValueError,
+    TypeError,
+    KeyError,
+    AttributeError,
+    IndexError,
+    struct.error,
+    InvalidSignature,
+)
 # A code is accepted one step of 30 s early or late, so it lives for 90 s; it must not open twice in that time.
 _USED = Limit("totp-used", most=1, window=timedelta(minutes=2))
 
@@ -157,13 +172,27 @@ def add_key(person: Person, credential: str, name: str) -> None:
     try:
         webauthn.parse_registration_response(answer)
         made = webauthn.complete_registration(answer)
-    except (ValidationError, KeyError, AttributeError) as wrong:
+    except _BROKEN as wrong:
         raise WrongProof from wrong
     if not made.is_user_verified():
         raise WrongProof
+    given = clean(name, 60).replace("\n", " ")
     webauthn.WebAuthn.add(
-        person, name or get_adapter().generate_authenticator_name(person, Authenticator.Type.WEBAUTHN), answer
+        person,
+        given or get_adapter().generate_authenticator_name(person, Authenticator.Type.WEBAUTHN),
+        _kept(answer),
     )
+
+
+def _kept(answer: dict[str, Any]) -> dict[str, Any]:
+    """Return what is needed of an answer that was just found right; a browser may send along anything."""
+    response = answer["response"]
+    return {
+        "id": answer["rawId"],
+        "rawId": answer["rawId"],
+        "type": "public-key",
+        "response": {part: response[part] for part in ("clientDataJSON", "attestationObject")},
+    }
 
 
 def remove_key(person_id: int, key_id: int) -> None:
@@ -193,25 +222,20 @@ def whose_key(credential: str) -> int:
     The claim of the answer is followed only to find the public key, with which the answer must then fit.
     """
     answer = _parse(credential)
-    try:
-        webauthn.parse_authentication_response(answer)
-        return _proven(webauthn.extract_user_from_response(answer), answer)
-    except (ValidationError, KeyError, AttributeError) as wrong:
-        raise WrongProof from wrong
+    return _proven(lambda: webauthn.extract_user_from_response(answer), answer)
 
 
 def check_key(person: Person, credential: str) -> None:
     """Raise :class:`WrongProof` unless one of the person's passkeys answered the question."""
-    answer = _parse(credential)
+    _proven(lambda: person, _parse(credential))
+
+
+def _proven(whose: Callable[[], Person], answer: dict[str, Any]) -> int:
     try:
         webauthn.parse_authentication_response(answer)
-        _proven(person, answer)
-    except (ValidationError, KeyError, AttributeError) as wrong:
+        row = webauthn.complete_authentication(whose(), answer)
+    except _BROKEN as wrong:
         raise WrongProof from wrong
-
-
-def _proven(person: Any, answer: dict[str, Any]) -> int:
-    row = webauthn.complete_authentication(person, answer)
     row.record_usage()
     return int(row.user_id)
 

@@ -10,11 +10,20 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from destana.foundation.people import actions, queries
 from destana.foundation.people.models import Person
 from destana.kit.refusals import Refusal
+from destana.kit.text import clean
 from destana.surfaces.office.signin import again as proof
-from destana.surfaces.office.signin import factors, sessions
+from destana.surfaces.office.signin import factors, limits, sessions
 from destana.surfaces.office.signin.guard import get_actor, needs
-from destana.surfaces.office.signin.views.door import safe_target
-from destana.surfaces.office.signin.views.shown import page
+from destana.surfaces.office.signin.shown import page
+from destana.surfaces.office.signin.views.door import LONGEST, safe_target
+from destana.surfaces.office.signin.views.setting_up import (
+    app_values,
+    check_strength,
+    refusal_field,
+    typed_code,
+)
+
+_NEW_APP = "signin.new_app"
 
 
 @needs()
@@ -40,7 +49,7 @@ def codes(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("signin:me"))
     made = factors.make_codes(_person(request))
     actions.note_factor(by=get_actor(request), what="codes_made", at=timezone.now())
-    return page(request, "codes", codes=made, person=_person(request), is_first=False)
+    return page(request, "codes", codes=made, person=_person(request), now=timezone.now(), is_first=False)
 
 
 @needs(fresh=True)
@@ -51,11 +60,63 @@ def keys(request: HttpRequest) -> HttpResponse:
         return page(request, "keys", wish=factors.key_wish(_person(request)))
     try:
         factors.add_key(
-            _person(request), request.POST.get("credential", "")[:20_000], request.POST.get("name", "")[:60]
+            _person(request), request.POST.get("credential", "")[:LONGEST], request.POST.get("name", "")[:60]
         )
     except Refusal as refusal:
         return page(request, "keys", refusal, "name", wish=factors.key_wish(_person(request)))
     actions.note_factor(by=get_actor(request), what="passkey_added", at=timezone.now())
+    return HttpResponseRedirect(reverse("signin:me"))
+
+
+@needs(fresh=True)
+@require_http_methods(["GET", "POST"])
+def app(request: HttpRequest) -> HttpResponse:
+    """Set up the authenticator app on a new phone; the old one's codes stop."""
+    person, now = _person(request), timezone.now()
+    secret = request.session.setdefault(_NEW_APP, factors.new_secret())
+    if request.method == "GET":
+        return page(request, "app", **app_values(person, secret))
+    place = limits.place_of(request, person.username)
+    try:
+        limits.claim_code(place, person.pk, at=now)
+        factors.add_app(person, secret, typed_code(request), at=now)
+    except Refusal as refusal:
+        return page(request, "app", refusal, "code", **app_values(person, secret))
+    limits.code_was_good(place, person.pk)
+    del request.session[_NEW_APP]
+    actions.note_factor(by=get_actor(request), what="totp_added", at=now)
+    return HttpResponseRedirect(reverse("signin:me"))
+
+
+@needs(fresh=True)
+@require_http_methods(["GET", "POST"])
+def password(request: HttpRequest) -> HttpResponse:
+    """Change the own password; every other session ends."""
+    person, now = _person(request), timezone.now()
+    if request.method == "GET":
+        return page(request, "password", person=person)
+    chosen = request.POST.get("password", "")
+    try:
+        check_strength(chosen, request.POST.get("again", ""), person)
+    except Refusal as refusal:
+        return page(request, "password", refusal, refusal_field(refusal), person=person)
+    actions.change_password(person_id=person.pk, password=chosen, by=get_actor(request), at=now)
+    sessions.keep_open(request, _person(request), at=now)
+    return HttpResponseRedirect(reverse("signin:me"))
+
+
+@needs()
+@require_http_methods(["GET", "POST"])
+def name(request: HttpRequest) -> HttpResponse:
+    """Put the own name and telephone number on the account."""
+    if request.method == "POST" and clean(request.POST.get("name", "")):
+        actions.introduce(
+            person_id=_person(request).pk,
+            name=request.POST["name"],
+            phone=request.POST.get("phone", ""),
+            by=get_actor(request),
+            at=timezone.now(),
+        )
     return HttpResponseRedirect(reverse("signin:me"))
 
 

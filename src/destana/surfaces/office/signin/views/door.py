@@ -21,7 +21,7 @@ from destana.kit.refusals import Refusal
 from destana.surfaces.office.signin import factors, kept, limits, sessions
 from destana.surfaces.office.signin.guard import anyone
 from destana.surfaces.office.signin.pending import Pending
-from destana.surfaces.office.signin.views.shown import page
+from destana.surfaces.office.signin.shown import page
 
 
 class WrongPassword(Refusal):
@@ -29,6 +29,17 @@ class WrongPassword(Refusal):
 
     sentence: ClassVar[str | Promise] = _("User name and password do not fit. Please look again.")
     status: ClassVar[int] = 422
+
+
+class WrongKey(Refusal):
+    """The passkey is none of this office's, or its owner left."""
+
+    sentence: ClassVar[str | Promise] = _("This passkey does not open here. Use user name and password.")
+    status: ClassVar[int] = 422
+
+
+LONGEST = 20_000
+"""Characters of a passkey's answer that are read; real ones have some 2,000."""
 
 
 @anyone
@@ -39,20 +50,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         if request.user.is_authenticated:
             return HttpResponseRedirect(target)
-        return page(request, "sign_in", target=target, question=factors.question())
+        return page(request, "sign_in", target=target)
     username, now = request.POST.get("username", "")[:100], timezone.now()
     try:
         person = _by_password(request, username, request.POST.get("password", "")[:200], now)
     except Refusal as refusal:
-        return page(
-            request,
-            "sign_in",
-            refusal,
-            "username",
-            target=target,
-            username=username,
-            question=factors.question(),
-        )
+        return page(request, "sign_in", refusal, "username", target=target, username=username)
     pending = Pending.begin(request, person.pk, target=target, at=now)
     return step_on(request, pending, person, at=now)
 
@@ -65,34 +68,59 @@ def code(request: HttpRequest) -> HttpResponse:
     pending = Pending.of(request, at=now)
     if pending is None:
         return HttpResponseRedirect(reverse("signin:sign_in"))
-    person = queries.account_of(pending.person_id)
+    try:
+        person = queries.account_of(pending.person_id)
+    except queries.UnknownPerson:
+        return HttpResponseRedirect(reverse("signin:sign_in"))
     if request.method == "GET":
-        return page(request, "code", held=factors.held(person.pk))
+        return _code_page(request, person)
     place = limits.place_of(request, person.username)
     try:
         limits.claim_code(place, person.pk, at=now)
-        how = factors.check_code(person.pk, request.POST.get("code", "")[:40], at=now)
+        how = _second(request, person, now)
     except Refusal as refusal:
-        actions.note_sign_in_failed(username=person.username, why="code", at=now)
-        return page(request, "code", refusal, "code", held=factors.held(person.pk))
+        return _code_page(request, person, refusal)
     limits.code_was_good(place, person.pk)
     return step_on(request, pending.now(request, proved=how), person, at=now)
 
 
+def _second(request: HttpRequest, person: Person, now: datetime) -> str:
+    """Return which second factor the form proves: a typed code, or one of the person's passkeys."""
+    credential = request.POST.get("credential", "")[:LONGEST]
+    try:
+        if credential:
+            factors.check_key(person, credential)
+            return factors.PASSKEY
+        return factors.check_code(person.pk, request.POST.get("code", "")[:40], at=now)
+    except factors.WrongProof:
+        actions.note_sign_in_failed(username=person.username, why="code", at=now)
+        raise
+
+
+def _code_page(request: HttpRequest, person: Person, refusal: Refusal | None = None) -> HttpResponse:
+    held = factors.held(person.pk)
+    return page(
+        request, "code", refusal, "code", held=held, question=factors.question(person) if held.keys else ""
+    )
+
+
 @anyone
-@require_POST
+@require_http_methods(["GET", "POST"])
 def key(request: HttpRequest) -> HttpResponse:
-    """Come in with a passkey alone: it checked the person itself."""
+    """Come in with a passkey alone: it checked the person itself.
+
+    The question is handed out when somebody presses the button, so that looking at the page writes no session.
+    """
     now = timezone.now()
     try:
         actions.claim(limits.KEY_ADDRESS, limits.address_of(request), at=now)
-        person = queries.account_of(factors.whose_key(request.POST.get("credential", "")[:20_000]))
-        if not person.is_active:
-            raise factors.WrongProof
+        if request.method == "GET":
+            return HttpResponse(
+                factors.question(), content_type="application/json", headers={"Cache-Control": "no-store"}
+            )
+        person = _by_key(request, now)
     except Refusal as refusal:
-        return page(
-            request, "sign_in", refusal, "username", target=safe_target(request), question=factors.question()
-        )
+        return page(request, "sign_in", refusal, "username", target=safe_target(request))
     pending = Pending.begin(request, person.pk, target=safe_target(request), at=now)
     return step_on(request, pending.now(request, proved=factors.PASSKEY), person, at=now)
 
@@ -125,6 +153,14 @@ def safe_target(request: HttpRequest) -> str:
     target = request.POST.get("next") or request.GET.get("next") or ""
     fits = url_has_allowed_host_and_scheme(target, {request.get_host()}) and target.startswith("/")
     return target if fits else settings.LOGIN_REDIRECT_URL
+
+
+def _by_key(request: HttpRequest, now: datetime) -> Person:
+    try:
+        return queries.account_of(factors.whose_key(request.POST.get("credential", "")[:LONGEST]))
+    except (factors.WrongProof, queries.UnknownPerson) as wrong:
+        actions.note_sign_in_failed(username="", why="passkey", at=now)
+        raise WrongKey from wrong
 
 
 def _by_password(request: HttpRequest, username: str, password: str, now: datetime) -> Person:

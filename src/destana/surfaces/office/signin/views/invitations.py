@@ -1,26 +1,29 @@
-"""A link from the admin: the guest chooses a user name and a password, then signs in like everybody."""
+"""A link from the admin: the guest chooses a user name and a password, then sets up the second factor."""
 
 from __future__ import annotations
 
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from datetime import datetime
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from destana.foundation.people import actions, queries
+from destana.foundation.people.terms import PersonView
 from destana.kit.refusals import Refusal
 from destana.surfaces.office.signin import limits
 from destana.surfaces.office.signin.guard import anyone
-from destana.surfaces.office.signin.views.setting_up import WeakPassword
-from destana.surfaces.office.signin.views.shown import page
+from destana.surfaces.office.signin.pending import Pending
+from destana.surfaces.office.signin.shown import page
+from destana.surfaces.office.signin.views.door import step_on
+from destana.surfaces.office.signin.views.setting_up import check_strength, refusal_field
 
 
 @anyone
 @require_http_methods(["GET", "POST"])
 def accept(request: HttpRequest, token: str) -> HttpResponse:
-    """Show the invitation, and make the account."""
+    """Show the invitation, and make the account; the second factor is set up right after."""
     now = timezone.now()
     try:
         actions.claim(limits.INVITATION_ADDRESS, limits.address_of(request), at=now)
@@ -30,28 +33,30 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
     except Refusal as refusal:
         return page(request, "invitation_closed", refusal)
     if request.method == "GET":
-        return page(request, "invitation", role=found.role.label)
+        return page(request, "invitation", role=found.role)
     try:
-        _accept(request, token)
+        guest = _accept(request, token, now)
     except Refusal as refusal:
         typed = {name: request.POST.get(name, "")[:120] for name in ("username", "name", "phone")}
-        return page(request, "invitation", refusal, "username", role=found.role.label, **typed)
-    return HttpResponseRedirect(reverse("signin:sign_in"))
+        return page(request, "invitation", refusal, _field(refusal), role=found.role, **typed)
+    person = queries.account_of(guest.id)
+    pending = Pending.begin(request, person.pk, target=settings.LOGIN_REDIRECT_URL, at=now)
+    return step_on(request, pending, person, at=now)
 
 
-def _accept(request: HttpRequest, token: str) -> None:
+def _accept(request: HttpRequest, token: str, now: datetime) -> PersonView:
     password = request.POST.get("password", "")
-    try:
-        validate_password(password)
-    except ValidationError as weak:
-        raise WeakPassword from weak
-    if password != request.POST.get("again", ""):
-        raise WeakPassword
-    actions.accept_invitation(
+    check_strength(password, request.POST.get("again", ""))
+    return actions.accept_invitation(
         token=token,
         username=request.POST.get("username", ""),
         name=request.POST.get("name", ""),
         phone=request.POST.get("phone", ""),
         password=password,
-        at=timezone.now(),
+        at=now,
     )
+
+
+def _field(refusal: Refusal) -> str:
+    is_name = isinstance(refusal, actions.BadUsername | actions.UsernameTaken)
+    return "username" if is_name else refusal_field(refusal)

@@ -17,17 +17,28 @@ from django.views.decorators.http import require_http_methods
 from destana.foundation.people import actions, queries
 from destana.foundation.people.models import Person
 from destana.kit.refusals import Refusal
-from destana.surfaces.office.signin import factors
+from destana.kit.text import clean
+from destana.surfaces.office.signin import factors, limits
 from destana.surfaces.office.signin.guard import anyone
 from destana.surfaces.office.signin.pending import Pending
-from destana.surfaces.office.signin.views.door import step_on
-from destana.surfaces.office.signin.views.shown import page
+from destana.surfaces.office.signin.shown import page
+from destana.surfaces.office.signin.views.door import LONGEST, step_on
+
+LONGEST_PASSWORD = 200
+"""Characters; sign-in reads no more of a password either."""
 
 
 class WeakPassword(Refusal):
-    """Too short, too common, or the two differ."""
+    """Too short or too common."""
 
-    sentence: ClassVar[str | Promise] = _("At least 12 characters, the same twice. Three words do well.")
+    sentence: ClassVar[str | Promise] = _("This password is too short or too well known. Take three words.")
+    status: ClassVar[int] = 422
+
+
+class TwoPasswords(Refusal):
+    """The two fields differ."""
+
+    sentence: ClassVar[str | Promise] = _("The two passwords are not the same. Type both again.")
     status: ClassVar[int] = 422
 
 
@@ -40,16 +51,27 @@ def new_password(request: HttpRequest) -> HttpResponse:
     if under_way is None:
         return HttpResponseRedirect(reverse("signin:sign_in"))
     pending, person = under_way
+    if not person.must_change_password:
+        return step_on(request, pending, person, at=now)
     if request.method == "GET":
         return page(request, "new_password", person=person)
     try:
-        _check_strength(request.POST.get("password", ""), request.POST.get("again", ""), person)
+        check_strength(request.POST.get("password", ""), request.POST.get("again", ""), person)
+        _introduce(request, person, now)
     except Refusal as refusal:
-        return page(request, "new_password", refusal, "password", person=person)
+        return page(request, "new_password", refusal, refusal_field(refusal), person=person)
     actions.change_password(
         person_id=person.pk, password=request.POST["password"], by=queries.actor_of(person.pk), at=now
     )
     return step_on(request, pending, queries.account_of(person.pk), at=now)
+
+
+def _introduce(request: HttpRequest, person: Person, now: datetime) -> None:
+    """Put the own name on an account that was made for a post, where one is given."""
+    name = clean(request.POST.get("name", "")) or person.name
+    phone = request.POST.get("phone", person.phone)
+    if (name, phone) != (person.name, person.phone):
+        actions.introduce(person_id=person.pk, name=name, phone=phone, by=queries.actor_of(person.pk), at=now)
 
 
 @anyone
@@ -63,18 +85,42 @@ def set_up(request: HttpRequest) -> HttpResponse:
     pending, person = under_way
     if not pending.secret:
         pending = pending.now(request, secret=factors.new_secret())
-    link = factors.app_link(person, pending.secret)
-    shown: dict[str, Any] = {"picture": factors.picture(link), "link": link, "secret": _in_fours(pending.secret)}
     if request.method == "GET":
-        return page(request, "set_up", **shown)
+        return _set_up_page(request, pending, person)
+    credential = request.POST.get("credential", "")[:LONGEST]
+    place = limits.place_of(request, person.username)
     try:
-        factors.add_app(person, pending.secret, "".join(request.POST.get("code", "")[:20].split()), at=now)
+        limits.claim_code(place, person.pk, at=now)
+        if credential:
+            factors.add_key(person, credential, request.POST.get("name", "")[:60])
+        else:
+            factors.add_app(person, pending.secret, typed_code(request), at=now)
     except Refusal as refusal:
-        return page(request, "set_up", refusal, "code", **shown)
-    actions.note_factor(by=queries.actor_of(person.pk), what="totp_added", at=now)
+        return _set_up_page(request, pending, person, refusal)
+    limits.code_was_good(place, person.pk)
+    how = factors.PASSKEY if credential else factors.TOTP
+    actions.note_factor(by=queries.actor_of(person.pk), what=f"{how}_added", at=now)
     factors.make_codes(person)
-    pending = pending.now(request, secret="", proved=factors.TOTP, codes_open=True)
+    pending = pending.now(request, secret="", proved=how, codes_open=True)
     return step_on(request, pending, person, at=now)
+
+
+def _set_up_page(
+    request: HttpRequest, pending: Pending, person: Person, refusal: Refusal | None = None
+) -> HttpResponse:
+    wish = factors.key_wish(person)
+    return page(request, "set_up", refusal, "code", wish=wish, **app_values(person, pending.secret))
+
+
+def app_values(person: Person, secret: str) -> dict[str, Any]:
+    """Return what a page shows to set up an authenticator app: picture, link, and the key to type."""
+    link = factors.app_link(person, secret)
+    return {"picture": factors.picture(link), "link": link, "secret": _in_fours(secret)}
+
+
+def typed_code(request: HttpRequest) -> str:
+    """Return the digits typed, without the gap that apps show."""
+    return "".join(request.POST.get("code", "")[:20].split())
 
 
 @anyone
@@ -87,7 +133,7 @@ def first_codes(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("signin:sign_in"))
     pending, person = under_way
     if request.method == "GET":
-        return page(request, "codes", codes=factors.codes_of(person.pk), person=person, is_first=True)
+        return page(request, "codes", codes=factors.codes_of(person.pk), person=person, now=now, is_first=True)
     return step_on(request, pending.now(request, codes_open=False), person, at=now)
 
 
@@ -96,17 +142,28 @@ def _under_way(request: HttpRequest, now: datetime) -> tuple[Pending, Person] | 
     pending = Pending.of(request, at=now)
     if pending is None:
         return None
-    person = queries.account_of(pending.person_id)
+    try:
+        person = queries.account_of(pending.person_id)
+    except queries.UnknownPerson:
+        return None
     return None if factors.has_enough(person.pk) and not pending.proved else (pending, person)
 
 
-def _check_strength(password: str, again: str, person: Person) -> None:
-    if password != again or len(password) > 200:
+def check_strength(password: str, again: str, person: Person | None = None) -> None:
+    """Raise :class:`WeakPassword` or :class:`TwoPasswords` where the chosen password will not do."""
+    if password != again:
+        raise TwoPasswords
+    if len(password) > LONGEST_PASSWORD:
         raise WeakPassword
     try:
         validate_password(password, user=person)
     except ValidationError as weak:
         raise WeakPassword from weak
+
+
+def refusal_field(refusal: Refusal) -> str:
+    """Return the field of a password form that the refusal is about."""
+    return "again" if isinstance(refusal, TwoPasswords) else "password"
 
 
 def _in_fours(secret: str) -> str:
