@@ -12,46 +12,12 @@ from email.policy import HTTP
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, cast
 
+from tests.standins.bot_orders import Order
 from tests.standins.bot_rules import Bad, check
 from tests.standins.bot_text import plain
 
 TOKEN = "111222333:AAH-made_up_for_tests-0123456789abcdef"
 BOT = {"id": 111222333, "is_bot": True, "first_name": "Destana", "username": "destana_bot"}
-
-
-@dataclass(frozen=True)
-class Order:
-    """How one coming call is answered.
-
-    ``status`` 0: as usual. ``is_dropped``: the call is carried out and the line cut before the answer. ``after``:
-    seconds to hold the answer back (ended early when the server stops). ``is_html``: a page that is not the API's.
-    """
-
-    status: int = 0
-    description: str = ""
-    parameters: dict[str, Any] = field(default_factory=dict)
-    is_dropped: bool = False
-    is_html: bool = False
-    after: float = 0.0
-
-
-def too_fast(seconds: int) -> Order:
-    """Return the API's 429."""
-    return Order(429, f"Too Many Requests: retry after {seconds}", {"retry_after": seconds})
-
-
-BLOCKED = Order(403, "Forbidden: bot was blocked by the user")
-NO_CHAT = Order(400, "Bad Request: chat not found")
-NO_KEY = Order(401, "Unauthorized")
-BROKEN = Order(502, "Bad Gateway")
-DROPPED = Order(is_dropped=True)
-
-
-def migrated(chat: int) -> Order:
-    """Return the API's answer for a group that became a supergroup."""
-    return Order(
-        400, "Bad Request: group chat was upgraded to a supergroup chat", {"migrate_to_chat_id": chat}
-    )
 
 
 @dataclass(frozen=True)

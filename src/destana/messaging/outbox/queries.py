@@ -18,7 +18,7 @@ def ledger(about: str, *, after: int = 0, limit: int = 500, state: State | None 
 
 
 def for_person(*, after: int = 0, limit: int = 100) -> list[LedgerRow]:
-    """Return messages whose outcome nobody knows: a person asks, or lets them be. Answered presses are nobody's worry."""
+    """Return messages whose outcome nobody knows: a person asks, or lets them be. Answers to presses are left out."""
     rows = Message.objects.filter(state=State.UNKNOWN, pk__gt=after).exclude(key__startswith=PRESS_KEY)
     return _ledger(rows.order_by("id"), limit)
 

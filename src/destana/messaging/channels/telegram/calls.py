@@ -8,9 +8,9 @@ from typing import Any
 from destana.messaging.channels.base import Asks, Button, Limits, Outgoing, Refused
 from destana.messaging.channels.telegram import utf16
 
-# Bot API: text 4,096 after entities, caption 1,024, callback data 64 bytes, photo 10 MB, getFile 20 MB. The rate, about 30
-# messages a second over all chats, is guidance and the 429 the truth: after a rest, ten seconds' worth may go at once, so
-# that a warning reaches 500 people in ten seconds; from then on a little under the guidance.
+# Bot API: text 4,096 after entities, caption 1,024, callback data 64 bytes, photo 10 MB, getFile 20 MB. The rate, about
+# 30 messages a second over all chats, is guidance and the 429 the truth: after a rest, ten seconds' worth may go at
+# once, so that a warning reaches 500 people in ten seconds; from then on a little under the guidance.
 LIMITS = Limits(
     text=4096,
     buttons=100,

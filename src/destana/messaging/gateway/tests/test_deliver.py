@@ -21,7 +21,7 @@ from destana.messaging.gateway.deliver import Delivered, deliver_due
 from destana.messaging.outbox import queries, rules
 from destana.messaging.outbox.models import Attempt, Message
 from destana.messaging.outbox.terms import Outcome, Outgoing, PauseKind, Priority, State
-from tests.standins import telegram as api
+from tests.standins import bot_orders as api
 from tests.standins.mail import MailServer
 from tests.standins.telegram import BotServer
 

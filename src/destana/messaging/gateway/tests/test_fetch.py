@@ -14,7 +14,7 @@ from destana.messaging.inbox import actions as inbox
 from destana.messaging.inbox import queries
 from destana.messaging.inbox.models import MediaWait
 from destana.messaging.inbox.terms import MediaState
-from tests.standins import telegram as api
+from tests.standins import bot_orders as api
 from tests.standins.telegram import BotServer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("channels")]

@@ -5,7 +5,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import override_settings
 
-from tests.standins import telegram as api
+from tests.standins import bot_orders as api
 from tests.standins.telegram import BotServer
 
 Said = dict[str, dict[str, Any]]

@@ -5,8 +5,9 @@ import pytest
 from destana.messaging.channels.base import NotSent, Refused, TryLater
 from destana.messaging.channels.telegram.conf import Conf
 from destana.messaging.channels.telegram.send import Telegram
-from tests.standins import telegram as api
-from tests.standins.telegram import BotServer, Order
+from tests.standins import bot_orders as api
+from tests.standins.bot_orders import Order
+from tests.standins.telegram import BotServer
 
 
 @pytest.fixture

@@ -11,8 +11,9 @@ from destana.messaging.channels.base import Asks, Button, NotSent, Outgoing, Ref
 from destana.messaging.channels.telegram import client as wire
 from destana.messaging.channels.telegram.conf import Conf
 from destana.messaging.channels.telegram.send import Telegram
-from tests.standins import telegram as api
-from tests.standins.telegram import BotServer, Order
+from tests.standins import bot_orders as api
+from tests.standins.bot_orders import Order
+from tests.standins.telegram import BotServer
 
 CHAT = 987654321
 JPEG = b"\xff\xd8\xff\xe0 made up"
