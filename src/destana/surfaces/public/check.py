@@ -12,11 +12,12 @@ from destana.response.bulletins import queries as bulletins
 from destana.response.bulletins.terms import Standing, Verdict
 from destana.response.reports import queries as reports
 from destana.surfaces.public.receipt import number_of
-from destana.surfaces.ui.pages import chosen_language, localized, page
+from destana.surfaces.ui.pages import anyone, chosen_language, localized, page
 
 _MOST = 4000
 
 
+@anyone
 @csrf_exempt  # it changes nothing; a long message goes by POST only because addresses are short
 @require_http_methods(["GET", "HEAD", "POST"])
 @localized
@@ -32,6 +33,7 @@ def check(request: HttpRequest) -> HttpResponse:
     return _page(request, said, verdict)
 
 
+@anyone
 @require_safe
 @localized
 def unknown(request: HttpRequest, code: str) -> HttpResponse:

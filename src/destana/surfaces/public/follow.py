@@ -24,7 +24,7 @@ from destana.messaging.outbox.terms import Outgoing
 from destana.response.hazards.terms import Level
 from destana.surfaces.public import choices
 from destana.surfaces.ui.address import address_of
-from destana.surfaces.ui.pages import chosen_language, localized, page
+from destana.surfaces.ui.pages import anyone, chosen_language, localized, page
 
 CHANNEL = "email"
 LIFE = timedelta(days=3)
@@ -37,6 +37,7 @@ LEVELS = (Level.SIAGA, Level.NONE)
 """What may be chosen: only BE READY and LEAVE NOW, or everything."""
 
 
+@anyone
 @csrf_exempt  # it sends one letter to the address typed, at most three a day, and changes nothing
 @require_http_methods(["GET", "HEAD", "POST"])
 @localized
@@ -61,6 +62,7 @@ def follow(request: HttpRequest) -> HttpResponse:
     return page(request, "public/ikuti_dikirim.html", {"address": address, "place": place})
 
 
+@anyone
 @never_cache
 @csrf_exempt  # the signed link is the key
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -81,6 +83,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     return page(request, "public/ikuti_sahkan.html", {"place": place, "address": address})
 
 
+@anyone
 @never_cache
 @csrf_exempt  # mail programs post here by themselves (RFC 8058), without cookies
 @require_http_methods(["GET", "HEAD", "POST"])

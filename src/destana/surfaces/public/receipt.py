@@ -20,9 +20,10 @@ from destana.response.reports import actions as reports
 from destana.response.reports import queries
 from destana.response.reports.queries import NotHere
 from destana.surfaces.public import notes, take
-from destana.surfaces.ui.pages import chosen_language, localized, page
+from destana.surfaces.ui.pages import anyone, chosen_language, localized, page
 
 
+@anyone
 @never_cache
 @require_safe
 @localized
@@ -31,6 +32,7 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
     return _show(request, code)
 
 
+@anyone
 @never_cache
 @csrf_exempt  # the link's secret is the key; the phone may have no cookie
 @require_POST

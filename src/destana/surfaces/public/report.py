@@ -18,13 +18,14 @@ from destana.messaging.inbox.actions import StorageFull
 from destana.surfaces.public import choices, form, notes, stamp, take
 from destana.surfaces.public.form import Problem, Sent
 from destana.surfaces.ui.address import address_of
-from destana.surfaces.ui.pages import chosen_language, localized, page
+from destana.surfaces.ui.pages import anyone, chosen_language, localized, page
 
 RETRY_AFTER = 60
 """Seconds after which a phone may try again when our disk is full."""
 _BROKEN = (TooManyFieldsSent, TooManyFilesSent, MultiPartParserError, UnicodeError)
 
 
+@anyone
 @never_cache
 @csrf_exempt  # a report waiting on a phone carries no cookie; its own key makes it one report
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -54,6 +55,7 @@ def report(request: HttpRequest) -> HttpResponse:
     return _taken(request, sent, taken, at)
 
 
+@anyone
 @require_safe
 @localized
 def short_link(request: HttpRequest, short: str) -> HttpResponse:
@@ -62,6 +64,7 @@ def short_link(request: HttpRequest, short: str) -> HttpResponse:
     return redirect(f"/lapor?desa={found.slug}" if found else "/lapor")
 
 
+@anyone
 @require_safe
 @localized
 def ask_for_help(request: HttpRequest) -> HttpResponse:

@@ -1,0 +1,223 @@
+"""What the board says, and that it says it when something changed."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from destana.response.bulletins import actions as bulletins
+from destana.response.hazards.terms import Level
+from destana.response.incidents import actions as incidents
+from destana.response.incidents.terms import Figure, FigureStatus
+from destana.response.reports import actions as reports
+from destana.response.reports.terms import Ruling
+from destana.surfaces.board.actions import Rendered
+from destana.surfaces.board.site import FACTS, GROUPS, HOME, NEWS
+from destana.surfaces.board.tests.conftest import Page, incident_of, publish, state
+from tests.world import KANDANG_JAYA, LAJAR, PIMPING, World
+
+Render = Callable[..., Rendered]
+
+
+def test_it_renders_everything_the_first_time(render: Render, folder: Path) -> None:
+    done = render()
+    assert done.groups == GROUPS
+    pages = {path.parent.relative_to(folder).as_posix() for path in folder.rglob("index.html")}
+    assert {".", "desa", "desa/pimping", "kabar", "fakta", "nomor", "tempat-aman", "data", "privasi"} <= pages
+    assert {"luring", "en", "en/desa/pimping", "en/kabar"} <= pages
+    assert (folder / "sw.js").exists()
+
+
+def test_it_renders_nothing_when_nothing_changed(render: Render) -> None:
+    render()
+    again = render()
+    assert again.groups == frozenset()
+    assert again.written == 0
+
+
+def test_what_the_office_does_with_a_report_is_not_public(render: Render, world: World) -> None:
+    render()
+    world.report("Nini kada kawa bajalan")
+    assert render().groups == frozenset()
+
+
+def test_a_report_never_reaches_the_public_files(render: Render, world: World, folder: Path) -> None:
+    world.verified("Banjir di Pimping RT 02, rahasia keluarga")
+    render(everything=True)
+    assert all("rahasia keluarga" not in path.read_text() for path in folder.rglob("*.html"))
+    assert all("Siti Aminah" not in path.read_text() for path in folder.rglob("*.html"))
+
+
+def test_a_silent_village_is_grey_and_never_green(render: Render, page: Page) -> None:
+    render()
+    text = page("/desa/pimping")
+    assert 'class="band none"' in text
+    assert "Belum ada kabar dari desa ini" in text
+    assert 'class="band aman"' not in text
+    assert "27 desa: belum ada kabar" in page("/")
+    assert "Bukan berarti aman" in page("/")
+
+
+def test_one_silent_village_keeps_the_district_from_being_safe(render: Render, world: World, page: Page) -> None:
+    state(world, PIMPING, Level.AMAN)
+    render()
+    assert 'class="band aman"' not in page("/")
+    assert 'class="band aman"' in page("/desa/pimping")
+
+
+def test_the_first_line_answers_the_question(render: Render, world: World, page: Page) -> None:
+    render()
+    state(world, PIMPING, Level.SIAGA, rts="RT 02, RT 03", note="Jalan ke pasar tertutup.")
+    done = render()
+    assert HOME in done.groups
+    text = page("/desa/pimping")
+    assert "<h1 id=\"st\">Air setinggi lutut dan masih naik</h1>" in text
+    assert "RT 02, RT 03" in text
+    assert "Jalan ke pasar tertutup." in text
+    assert "Air sampai lutut, kira-kira 45 sentimeter" in text
+    assert "Water up to the knees and still rising" in page("/en/desa/pimping")
+
+
+def test_the_river_runs_from_upstream_to_downstream(render: Render, world: World, page: Page) -> None:
+    for village in (PIMPING, LAJAR, KANDANG_JAYA):
+        state(world, village, Level.WASPADA)
+    render()
+    text = page("/")
+    assert text.index("<b>Lajar</b>") < text.index("<b>Kandang Jaya</b>") < text.index("<b>Pimping</b>")
+
+
+def test_an_old_level_says_that_it_may_have_changed(render: Render, world: World, page: Page) -> None:
+    state(world, PIMPING, Level.SIAGA)
+    render()
+    hidden = 'data-stale hidden>'
+    assert hidden in page("/desa/pimping")
+    assert render(world.later(hours=5)).groups == frozenset()
+    assert HOME in render(world.later(hours=6, minutes=1)).groups
+    assert hidden not in page("/desa/pimping")
+    assert "mungkin sudah berubah" in page("/desa/pimping")
+
+
+def test_it_is_made_anew_every_day(render: Render, world: World, page: Page) -> None:
+    render()
+    assert "Rabu, 14 Januari 2026" in page("/")
+    assert "25 Rajab" in page("/")
+    assert render(world.later(hours=24)).groups == GROUPS
+    assert "Kamis, 15 Januari 2026" in page("/")
+
+
+def test_a_bulletin_has_its_page_its_check_and_its_feeds(
+    render: Render, world: World, page: Page, folder: Path
+) -> None:
+    render()
+    made = publish(world)
+    assert NEWS in render().groups
+    assert made.headline in page("/kabar")
+    assert made.headline in page("/")
+    assert "Matikan listrik" in page(f"/kabar/{made.number}")
+    assert "<svg" in page(f"/kabar/{made.number}")
+    assert "ASLI" in page(f"/cek/{made.code}")
+    assert "GENUINE" in page(f"/en/cek/{made.code}")
+    assert made.code in (folder / "kabar" / "atom.xml").read_text()
+    assert b"<alert" in (folder / "kabar" / str(made.number) / "cap.xml").read_bytes()
+
+
+def test_a_withdrawal_is_said_wherever_the_bulletin_stands(render: Render, world: World, page: Page) -> None:
+    made = publish(world)
+    render()
+    bulletins.withdraw(bulletin_id=made.id, reason="Keliru desa", by=world.innovator, at=world.now)
+    render()
+    assert "DITARIK" in page(f"/cek/{made.code}")
+    assert "Ditarik. Jangan diteruskan." in page(f"/kabar/{made.number}")
+    assert made.headline not in page("/")
+
+
+def test_a_fact_check_appears_and_leaves(render: Render, world: World, page: Page) -> None:
+    render()
+    made = reports.publish_fact_check(
+        claim="Bendungan jebol",
+        ruling=Ruling.FALSE,
+        explanation="Petugas sudah ke lokasi.",
+        by=world.innovator,
+        at=world.now,
+    )
+    assert render().groups == {HOME, FACTS}
+    assert "Bendungan jebol" in page("/fakta")
+    reports.retire_fact_check(fact_id=made.pk, reason="selesai", by=world.innovator, at=world.now)
+    render()
+    assert "Bendungan jebol" not in page("/fakta")
+
+
+def test_an_incident_shows_figures_with_source_and_time(render: Render, world: World, page: Page) -> None:
+    made = incident_of(world)
+    state(world, PIMPING, Level.SIAGA, incident_id=made.pk)  # type: ignore[arg-type]
+    incidents.state_figure(
+        incident_id=made.pk,
+        kind=Figure.AFFECTED_HOUSEHOLDS,
+        value=412,
+        status=FigureStatus.VERIFIED,
+        source="=Pambakal",
+        village=PIMPING,
+        by=world.rusdi,
+        at=world.now,
+        as_of=world.now,
+    )
+    render()
+    text = page(f"/kejadian/{made.code}")
+    assert "412" in text
+    assert "=Pambakal" in text
+    assert "14 Jan 2026, 06.04 WITA" in text
+
+
+def test_an_incident_without_a_proven_report_is_taken_down(
+    render: Render, world: World, page: Page, folder: Path
+) -> None:
+    report = world.verified()
+    made = incidents.open_incident(
+        name="Banjir", hazards=["FLOOD"], report_ids=[report.id], by=world.rusdi, at=world.now
+    )
+    render()
+    assert (folder / "kejadian" / made.code / "index.html").exists()
+    reports.undo(report_id=report.id, by=world.rusdi, at=world.now)
+    render()
+    assert not (folder / "kejadian" / made.code / "index.html").exists()
+    assert not (folder / "kejadian" / made.code / "index.html.meta").exists()
+
+
+def test_the_data_tells_silence_from_safety(render: Render, world: World, folder: Path) -> None:
+    state(world, PIMPING, Level.SIAGA)
+    render()
+    found = json.loads((folder / "data" / "status.geojson").read_bytes())
+    by_code = {feature["id"]: feature for feature in found["features"]}
+    assert len(by_code) == 27
+    assert by_code[PIMPING]["properties"]["level"] == "siaga"
+    assert by_code[PIMPING]["geometry"]["type"] in {"Polygon", "MultiPolygon"}
+    assert by_code[LAJAR]["properties"]["level"] == "none"
+    assert by_code[LAJAR]["properties"]["as_of"] is None
+
+
+def test_a_cell_is_never_run_as_a_formula(render: Render, world: World, folder: Path) -> None:
+    made = incident_of(world, name="=HYPERLINK(1)")
+    incidents.state_figure(
+        incident_id=made.pk,
+        kind=Figure.AFFECTED_PEOPLE,
+        value=3,
+        status=FigureStatus.VERIFIED,
+        source="+62",
+        by=world.rusdi,
+        at=world.now,
+        as_of=world.now,
+    )
+    render()
+    rows = (folder / "data" / "kejadian.csv").read_text("utf-8-sig").splitlines()
+    assert "'=HYPERLINK(1)" in rows[1]
+    assert "'+62" in rows[1]
+
+
+def test_a_page_names_exactly_its_own_style_sheet(render: Render, folder: Path) -> None:
+    render()
+    note = json.loads((folder / "index.html.meta").read_bytes())
+    assert "style-src 'sha256-" in note["csp"]
+    assert "unsafe" not in note["csp"]
+    text = (folder / "index.html").read_text()
+    assert " style=" not in text
+    assert "<script>" not in text
+    assert "onclick" not in text
