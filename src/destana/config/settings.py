@@ -160,7 +160,7 @@ LOGIN_URL = "/masuk/"
 LOGIN_REDIRECT_URL = "/meja"
 MFA_ADAPTER = "destana.surfaces.office.signin.adapter.SealedFactors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _SECURE
+MFA_TOTP_TOLERANCE = 1  # one step of 30 s early or late: phones whose clock is off, people who type slowly
 
 LANGUAGE_CODE = "id"
 LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]

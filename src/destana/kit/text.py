@@ -18,7 +18,7 @@ def clean(text: str, limit: int | None = None) -> str:
 
 def fold(text: str) -> str:
     """Return ``text`` for comparing: lower case, no accents, no punctuation, single spaces."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
     plain = "".join(char for char in plain if not unicodedata.combining(char))
     return _NOT_WORD.sub(" ", plain.replace("'", "").replace("’", "")).strip()
 

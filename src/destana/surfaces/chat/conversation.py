@@ -48,7 +48,7 @@ class Conversation:
             channel=self.contact.channel,
             address=self.item.address or self.contact.address,
             body=Outgoing(
-                text=text, buttons=tuple(buttons), answers=self.item.press_id if self.said == 1 else ""
+                text=text, buttons=tuple(buttons)
             ),
             about=f"inbound:{self.message.id}",
             priority=2,

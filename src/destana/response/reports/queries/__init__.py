@@ -3,7 +3,18 @@
 from .compare import compare, similar
 from .facts import FactView, fact_checks
 from .lists import Counts, QueueRow, counts, is_waiting, neighbours_in_queue, of_village, queue, search
-from .one import NotHere, asked_about, find, for_reporter, get_for, progress, sheet, undoable
+from .one import (
+    NotHere,
+    asked_about,
+    find,
+    for_reporter,
+    get_for,
+    has_any,
+    latest_of,
+    progress,
+    sheet,
+    undoable,
+)
 from .words import is_alarming, is_greeting, is_question, is_worth_a_report, read_words, villages_in
 
 __all__ = [
@@ -18,11 +29,13 @@ __all__ = [
     "find",
     "for_reporter",
     "get_for",
+    "has_any",
     "is_alarming",
     "is_greeting",
     "is_question",
     "is_waiting",
     "is_worth_a_report",
+    "latest_of",
     "neighbours_in_queue",
     "of_village",
     "progress",

@@ -134,3 +134,14 @@ def find(*, district: str, number: int, secret: str) -> Report | None:
     return (
         Report.objects.filter(district_id=district, number=number, secret=secret).first() if secret else None
     )
+
+
+def latest_of(contact_id: int) -> int | None:
+    """Return the contact's latest report."""
+    rows = Report.objects.filter(contact_id=contact_id).order_by("-received_at", "-id")
+    return rows.values_list("pk", flat=True).first()
+
+
+def has_any(district: str) -> bool:
+    """Say whether anybody ever reported in this district."""
+    return Report.objects.filter(district_id=district).exists()

@@ -2,22 +2,15 @@
 
 from collections.abc import Iterable
 
+from destana.response.hazards.terms import Depth
+
 from .lexicon import numbers
 from .negation import weighed
 from .passage import Match, Passage
 from .terms import Field, Strength, Suggestion, Words, unique
 
-DEPTH_CM = {
-    "ankle": 10,
-    "calf": 25,
-    "knee": 45,
-    "thigh": 70,
-    "waist": 95,
-    "chest": 120,
-    "neck": 145,
-    "roof": 250,
-}
-"""Centimetres of each word, as hazards.terms.Depth has them (a test keeps the two alike)."""
+DEPTH_CM = {depth.value: depth.cm for depth in Depth}
+"""Centimetres of each word."""
 DEEPEST_CM = 600
 """More is a distance, not water in a village."""
 WATER_HAZARDS = frozenset({"FLOOD", "FLASHFLOOD", "PONDING", "DAMFAIL"})
@@ -31,7 +24,7 @@ _LOOK_BACK = 3
 
 
 def depths_of(passage: Passage, hazards: Iterable[Suggestion]) -> list[Suggestion]:
-    """Return the depths that the text gives, strongest first. Beside a landslide a length is hardly a depth of water."""
+    """Return the depths that the text gives, strongest first. Beside a landslide a length is hardly a depth."""
     named = {item.value for item in hazards}
     is_other = bool(named) and not named & WATER_HAZARDS
     return unique([*_by_body(passage), *_by_length(passage, is_other=is_other)])

@@ -74,7 +74,7 @@ def _suggestion(passage: Passage, match: Match, strength: Strength) -> Suggestio
 
 def _strength(passage: Passage, match: Match) -> Strength:
     strength = weighed(passage, match)
-    if _is_usual(passage, match):
+    if _is_usual(passage, match) or _is_after(passage, match):
         return Strength.LOW
     lowered = _is_setting(passage, match) or _is_hearsay(passage, match) or _is_slight(passage, match)
     return strength.lowered() if lowered else strength
@@ -82,8 +82,9 @@ def _strength(passage: Passage, match: Match) -> Strength:
 
 def _is_setting(passage: Passage, match: Match) -> bool:
     """Say whether the hazard is only when or why something else happened."""
-    return any(passage.has(match.first - back, "context") for back in (1, 2)) and (
-        passage.tokens[max(0, match.first - 2)].clause == passage.tokens[match.first].clause
+    first = max(passage.clause(match.first).first, match.first - 2)
+    return any(
+        passage.has(index, "context") or passage.has(index, "after") for index in range(first, match.first)
     )
 
 
@@ -96,6 +97,11 @@ def _is_usual(passage: Passage, match: Match) -> bool:
     )
 
 
+def _is_after(passage: Passage, match: Match) -> bool:
+    """Say whether the text speaks of the time after: "diare setelah banjir"."""
+    return match.first > passage.clause(match.first).first and passage.has(match.first - 1, "after")
+
+
 def _is_hearsay(passage: Passage, match: Match) -> bool:
     return passage.near(match.first, "hearsay", before=5, after=0)
 
@@ -106,13 +112,15 @@ def _is_slight(passage: Passage, match: Match) -> bool:
 
 
 def _without_inner(matches: list[Match]) -> list[Match]:
-    """Drop a fire that is told to be a land fire elsewhere in the same words, and words of other hazards inside it."""
-    wild = [match for match in matches if match.sense.value == "WILDFIRE"]
-    return [
-        match
+    """Drop a house fire whose words are those of a land fire."""
+    wild = {
+        index
         for match in matches
-        if match.sense.value != "BUILDINGFIRE"
-        or not any(other.first <= match.first and match.last <= other.last for other in wild)
+        if match.sense.value == "WILDFIRE"
+        for index in range(match.first, match.last + 1)
+    }
+    return [
+        match for match in matches if match.sense.value != "BUILDINGFIRE" or not wild.issuperset(match.ends)
     ]
 
 

@@ -43,7 +43,7 @@ def _is_everyday(passage: Passage, index: int) -> bool:
     return (
         any(passage.has(index, group) for group in ("structure", "soil", "bank", "dam", "building"))
         or len(passage.tokens[index].word) <= 3
-    )  # noqa: PLR2004
+    )
 
 
 def _end(passage: Passage, first: int, places: frozenset[int]) -> int:
@@ -51,7 +51,7 @@ def _end(passage: Passage, first: int, places: frozenset[int]) -> int:
     last, clause = first, passage.clause(first)
     for index in range(first + 1, min(clause.last, first + 1 + _MOST_WORDS)):
         token = passage.tokens[index]
-        is_number = bool(token.digits) and not (passage.has(index - 1, "landmark") and len(token.digits) <= 2)  # noqa: PLR2004
+        is_number = bool(token.digits) and not (passage.has(index - 1, "landmark") and len(token.digits) <= 2)
         if index in places or is_number or passage.has(index, "stop") or passage.has(index, "negator"):
             break
         last = index

@@ -38,6 +38,7 @@ class NameIndex:
     districts: dict[str, Name] = field(default_factory=dict)
     stems: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
     by_letter: dict[str, list[str]] = field(default_factory=dict)
+    slips: dict[str, int] = field(default_factory=dict)
     risky: frozenset[str] = frozenset()
     longest: int = 0
 
@@ -48,7 +49,7 @@ class NameIndex:
         best = 3
         found: list[str] = []
         for name in self.by_letter.get(joined[0], ()):
-            allowed = _slips(min(len(name), len(joined)))
+            allowed = min(self.slips[name], _slips(len(joined)))
             distance = OSA.distance(joined, name, score_cutoff=allowed)
             if distance > allowed or distance > best:
                 continue
@@ -131,6 +132,12 @@ def _slips(length: int) -> int:
     return 1 if length >= _ONE_SLIP else 0
 
 
+def _slips_in(name: str) -> int:
+    """Return how many slips a name may have: two only if it is long without its "tanah", "sungai" and the like."""
+    generic = next((word for word in words("places", "generic") if name.startswith(key_of(word))), "")
+    return min(_slips(len(name)), max(1, _slips(len(name) - len(generic))))
+
+
 def _build(names: PlaceNames) -> NameIndex:
     index = NameIndex(risky=frozenset(key_of(word) for word in words("places", "risky")))
     for entry in names.entries:
@@ -142,6 +149,7 @@ def _build(names: PlaceNames) -> NameIndex:
     _keep_real_stems(index)
     for name in {*index.names, *index.stems, *index.districts}:
         index.by_letter.setdefault(name[0], []).append(name)
+        index.slips[name] = _slips_in(name)
         index.longest = max(index.longest, len(name))
     for known in index.by_letter.values():
         known.sort()

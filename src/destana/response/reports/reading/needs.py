@@ -46,7 +46,12 @@ def _strength(passage: Passage, index: int) -> Strength:
     """Return how surely the thing is asked for; a question asks for it only when it has a word of request."""
     if is_told(passage, index):
         return Strength.HIGH if _is_asked_for(passage, index, "asking_for") else Strength.LOW
-    return Strength.MEDIUM if _is_asked_for(passage, index, "request") else Strength.LOW
+    clause = passage.clause(index)
+    is_inquiry = any(
+        passage.has(other, "asking_who")
+        for other in range(clause.first, min(clause.last, clause.first + _BEFORE))
+    )
+    return Strength.MEDIUM if not is_inquiry and _is_asked_for(passage, index, "request") else Strength.LOW
 
 
 def _is_asked_for(passage: Passage, index: int, group: str) -> bool:

@@ -17,7 +17,7 @@ _IN_IDIOMS = frozenset({"drink_idiom"})
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A sense and the tokens ``first`` to ``last`` (both included) that carry it; ``ends`` are the tokens that count."""
+    """A sense and the tokens ``first`` to ``last`` (both included) that carry it; ``ends`` are those that count."""
 
     sense: Sense
     first: int
@@ -66,7 +66,7 @@ class Passage:
         return any(self.denied_by[end] >= 0 and self.denied_by[end] not in match.ends for end in match.ends)
 
     def is_not_meant(self, index: int) -> bool:
-        """Say whether the text takes a place back ("bukan Pimping"). "Tidak ada banjir di Pimping" still speaks of it."""
+        """Say whether a place is taken back ("bukan Pimping"). "Tidak ada banjir di Pimping" still speaks of it."""
         return self.denied_by[index] >= 0 and self.has(self.denied_by[index], "noun_negator")
 
     def index_at(self, start: int) -> int:
@@ -84,7 +84,12 @@ class Passage:
         for pair in layer.pairs:
             pairs = list(self._pairs(pair))
             if pair.replaces:
-                found = [match for match in found if not _is_replaced(match, pair, pairs)]
+                covered = {index for match in pairs for index in range(match.first, match.last + 1)}
+                found = [
+                    match
+                    for match in found
+                    if match.sense.value not in pair.replaces or not covered.issuperset(match.ends)
+                ]
             found += pairs
         return found
 
@@ -173,9 +178,3 @@ def _fits(tokens: list[Token], index: int, keys: tuple[str, ...]) -> bool:
     if index + len(keys) > len(tokens) or tokens[index + len(keys) - 1].clause != tokens[index].clause:
         return False
     return all(key in tokens[index + step].keys for step, key in enumerate(keys))
-
-
-def _is_replaced(match: Match, pair: Pair, pairs: list[Match]) -> bool:
-    return match.sense.value in pair.replaces and any(
-        other.first <= match.first and match.last <= other.last for other in pairs
-    )

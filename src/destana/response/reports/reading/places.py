@@ -40,13 +40,17 @@ class Places:
 
 
 def places_of(passage: Passage, names: PlaceNames, home_village: str) -> Places:
-    """Return the places of the text. ``home_village`` is the sender's own village, used when none is named or several fit."""
+    """Return the places of the text; ``home_village``, the sender's own, is used when none is named or several fit."""
     mentions = list(_mentions(passage, index_of(names)))
     spans = frozenset(index for mention in mentions for index in range(mention.first, mention.last + 1))
     denied = [
         mention for mention in mentions if mention.kind == "village" and passage.is_not_meant(mention.first)
     ]
-    kept = [mention for mention in mentions if mention not in denied]
+    kept = [
+        mention
+        for mention in mentions
+        if mention.kind != "village" or not passage.is_not_meant(mention.first)
+    ]
     villages = _villages(passage, kept, home_village)
     others = [_other(passage, mention) for mention in kept if mention.kind != "village"]
     return Places(
@@ -58,14 +62,14 @@ def places_of(passage: Passage, names: PlaceNames, home_village: str) -> Places:
 
 
 def _villages(passage: Passage, mentions: list[Mention], home_village: str) -> list[Suggestion]:
-    outside = [mention for mention in mentions if mention.kind == "outside"]
+    is_outside = any(mention.kind == "outside" for mention in mentions)
     found = []
-    for mention in mentions:
+    for number, mention in enumerate(mentions):
         if mention.kind in {"village", "landmark"} and mention.codes:
-            told = _beside_outside(passage, mention, outside)
+            told = _beside_outside(passage, mention, mentions[number + 1 : number + 3])
             found.extend(_at_home(_suggested(passage, told, Field.VILLAGE), home_village))
     found = _sure_before_asked(found)
-    if not found and home_village and not outside:
+    if not found and home_village and not is_outside:
         found = [Suggestion(Field.VILLAGE, home_village, _here(passage), Strength.LOW, "home", ask=True)]
     return found
 
@@ -104,13 +108,12 @@ def _other(passage: Passage, mention: Mention) -> Suggestion:
     return Suggestion(Field.OUTSIDE, reason.words.casefold(), reason, mention.strength, mention.kind)
 
 
-def _beside_outside(passage: Passage, mention: Mention, outside: list[Mention]) -> Mention:
-    """Doubt a village that is followed by the name of another district; "dari" or "ke" before it means a road."""
-    for other in outside:
-        gap = other.first - mention.last
-        if 0 < gap <= _NEAR_OUTSIDE and not any(
-            passage.has(index, "going") for index in range(mention.last + 1, other.first)
-        ):
+def _beside_outside(passage: Passage, mention: Mention, following: list[Mention]) -> Mention:
+    """Doubt a village that is followed by the name of another district; "dari" or "ke" between them means a road."""
+    for other in following:
+        if other.kind != "outside" or other.first - mention.last > _NEAR_OUTSIDE:
+            continue
+        if not any(passage.has(index, "going") for index in range(mention.last + 1, other.first)):
             return replace(mention, is_ours=False)
     return mention
 
@@ -220,7 +223,7 @@ def _is_marked(passage: Passage, first: int, last: int) -> bool:
 
 def _misspelt(passage: Passage, names: NameIndex, index: int, joined: list[str]) -> Mention | None:
     token = passage.tokens[index]
-    if token.digits or passage.is_idiom[index]:
+    if token.digits or passage.is_idiom[index] or token.keys[0] in names.risky:
         return None
     for count in range(min(3, len(joined)), 0, -1):
         key, last = joined[count - 1], index + count - 1

@@ -12,7 +12,7 @@ _LONGEST = 16
 
 @lru_cache(maxsize=8192)
 def corrected(key: str) -> str:
-    """Return the key that ``key`` is one slip away from, or nothing. Short words are left alone: too many neighbours."""
+    """Return the key that ``key`` is one slip away from, or nothing. Short words have too many neighbours."""
     meant, real = spelling_words()
     if not _SHORTEST - 1 <= len(key) <= _LONGEST or key in real:
         return ""

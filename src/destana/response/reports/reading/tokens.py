@@ -32,7 +32,10 @@ _NUMBERED = frozenset("rt rw km no sd sdn smp smpn sma sman mts min gang gg blok
 """Words that carry a number of their own, so "rt2" is no plural as "rumah2" is."""
 
 # Different words that would fall together once e is written a and o is written u.
-APART = frozenset("lahar toa bela lobang bolan tempo rusa".split())
+APART = frozenset(
+    """lahar toa enak enaknya doa doanya tepi entar kenal perak parut kurban jebul keren seger beres telaga tas rada
+    saleh ulah lapas tegal selam tebang bela bolan halu angkut parasaan""".split()
+)
 
 
 @dataclass(slots=True)

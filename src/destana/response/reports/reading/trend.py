@@ -13,10 +13,11 @@ _OPPOSITE = {"rising": "steady", "falling": "steady"}
 def trends_of(passage: Passage, hazards: Iterable[Suggestion]) -> list[Suggestion]:
     """Return the trends of the water; of two equally strong ones the later in the text comes first."""
     is_flood = any(item.value in WATER_HAZARDS for item in hazards)
-    found = []
-    for match in passage.matches("trends"):
-        if _is_of_water(passage, match, is_flood=is_flood):
-            found.append(_suggestion(passage, match))
+    found = [
+        _suggestion(passage, match)
+        for match in passage.matches("trends")
+        if _is_of_water(passage, match, is_flood=is_flood)
+    ]
     return unique(reversed(found))
 
 
@@ -24,6 +25,8 @@ def _suggestion(passage: Passage, match: Match) -> Suggestion:
     value, strength = match.sense.value, weighed(passage, match)
     if passage.is_denied(match):  # "kada naik": steady, but less surely so
         value, strength = _OPPOSITE.get(value, value), Strength.LOW if value == "steady" else strength
+    if passage.near(match.first, "earlier", before=2, after=0):
+        strength = Strength.LOW
     return Suggestion(Field.TREND, value, passage.words(match.first, match.last), strength)
 
 
