@@ -243,7 +243,7 @@ def _proven(whose: Callable[[], Person], answer: dict[str, Any]) -> int:
 def _parse(credential: str) -> dict[str, Any]:
     try:
         answer = json.loads(credential)
-    except ValueError as wrong:
+    except (ValueError, RecursionError) as wrong:
         raise WrongProof from wrong
     if not isinstance(answer, dict) or not isinstance(answer.get("response"), dict):
         raise WrongProof

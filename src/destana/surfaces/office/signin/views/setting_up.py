@@ -133,7 +133,9 @@ def first_codes(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("signin:sign_in"))
     pending, person = under_way
     if request.method == "GET":
-        return page(request, "codes", codes=factors.codes_of(person.pk), person=person, now=now, is_first=True)
+        return page(
+            request, "codes", codes=factors.codes_of(person.pk), person=person, now=now, is_first=True
+        )
     return step_on(request, pending.now(request, codes_open=False), person, at=now)
 
 
