@@ -239,7 +239,7 @@ def _script(sheet: Sheet) -> str:
         f"{head(sheet)}: {area(sheet)}.",
         wording.headline.strip().rstrip(".") + ".",
         " ".join(f"{step}." for step in _steps(sheet)),
-        _("In danger? Call %s.") % sheet.emergency_number,
+        _("In danger? Call %s.") % sheet.emergency_number if wording.level.rank >= Level.WASPADA.rank else "",
         _("Valid until %s.") % speech.moment(end) if end else "",
         _("News code: %s. I repeat.") % speech.code(sheet.code),
     ]

@@ -19,6 +19,7 @@ _SIZES = (
 """From which value on, divided by what, how it is called, and how one of it is called."""
 _LONGEST = 9
 """Figures of the longest number that is said as one."""
+_NUMBER_SIGN = re.compile(r"\bno\. ?(?=\d)", re.IGNORECASE)
 _CLOCK = re.compile(r"\b(?:pukul\s+)?([01]?\d|2[0-3])\.([0-5]\d)\b(?!\.?\d)", re.IGNORECASE)
 _THOUSANDS = re.compile(r"\b\d{1,3}(?:\.\d{3})+\b")
 _DECIMAL = re.compile(r"\b(\d+),(\d+)\b")
@@ -55,13 +56,14 @@ _PARTS = ((4, "dini hari"), (11, "pagi"), (15, "siang"), (19, "sore"), (24, "mal
 
 
 def moment(at: datetime) -> str:
-    """The hour of a moment on the villages' clock."""
+    """A moment on the villages' clock: ``Rabu pukul enam sore``. A warning may run into the next day."""
     here = clock.local(at)
-    return hour(here.hour, here.minute)
+    return f"{clock.day(at).partition(',')[0]} {hour(here.hour, here.minute)}"
 
 
 def spoken(text: str) -> str:
     """Replace every figure of a text by words."""
+    text = _NUMBER_SIGN.sub("nomor ", text)
     text = _THOUSANDS.sub(lambda match: _whole(match[0].replace(".", "")), text)
     text = _CLOCK.sub(lambda match: hour(int(match[1]), int(match[2])), text)
     text = _DECIMAL.sub(lambda match: f"{_whole(match[1])} koma {digits(match[2])}", text)

@@ -15,7 +15,7 @@ from destana.response.bulletins import atom, cap, qr, sign
 from destana.response.bulletins import previews as texts
 from destana.response.bulletins.models import Bulletin, SigningKey
 from destana.response.bulletins.queries.views import sheet, village_names, whole, wording_of
-from destana.response.bulletins.terms import PublicKey, Status
+from destana.response.bulletins.terms import Kind, PublicKey, Status
 
 FEED_LENGTH = 30
 
@@ -122,7 +122,7 @@ def atom_feed(district: str) -> bytes:
             title=gettext("Official news: %s") % settings.ENV.office_name,
             author=settings.ENV.office_name,
             page=f"{settings.SITE}/kabar",
-            itself=f"{settings.SITE}/kabar.atom",
+            itself=f"{settings.SITE}/kabar/atom.xml",
             items=[_item(row) for row in rows if row.published_at],
         )
 
@@ -132,14 +132,15 @@ def _item(row: Bulletin) -> atom.Item:
     if published_at is None:
         raise NoDocument(row.pk)
     page = sheet(row, number=number, code=code)
+    lines = [texts.head(page)] if row.kind == Kind.WITHDRAWAL else [texts.head(page), row.headline]
     ended = f" [{row.get_state_display()}]" if row.ended_at else ""
     return atom.Item(
         name=cap.identifier(row.district, code),
-        title=f"{texts.head(page)}: {row.headline}{ended}",
+        title=": ".join(lines) + ended,
         summary=texts.telegram(page),
         author=settings.ENV.office_name,
         page=f"{settings.SITE}/kabar/{number}",
-        cap=f"{settings.SITE}/kabar/{number}.cap.xml",
+        cap=f"{settings.SITE}/kabar/{number}/cap.xml",
         published_at=published_at,
         changed_at=row.ended_at or published_at,
     )

@@ -26,6 +26,7 @@ def test_it_knows_a_genuine_code_however_it_is_typed(world: World) -> None:
     ):
         verdict = queries.check(typed, at=NOW)
         assert (verdict.standing, verdict.code, verdict.number) == (Standing.VALID, made.code, 1)
+    verdict = queries.check(made.code, at=NOW)
     assert verdict.headline == "Air Sungai Balangan naik"
     assert verdict.villages == ("Pimping", "Kandang Jaya")
     assert verdict.expires_at == made.expires_at
@@ -107,7 +108,7 @@ def test_it_feeds_what_is_public(world: World) -> None:
     feed = queries.atom_feed("63.11.05").decode()
     assert feed.count("<entry>") == 1
     assert made.code in feed
-    assert "/kabar/1.cap.xml" in feed
+    assert "/kabar/1/cap.xml" in feed
 
 
 def test_it_has_no_document_of_a_draft(world: World) -> None:

@@ -19,7 +19,7 @@ MAY_CHANGE = {"state", "version", "changed_at", "ended_at", "reviewed_by_id", "r
 
 
 def columns() -> list[str]:
-    return [field.column for field in Bulletin._meta.concrete_fields if field.column not in MAY_CHANGE]
+    return [str(field.column) for field in Bulletin._meta.concrete_fields if field.column not in MAY_CHANGE]
 
 
 def test_it_freezes_every_column_but_those_of_its_end() -> None:

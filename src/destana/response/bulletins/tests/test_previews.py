@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import translation
@@ -31,7 +32,7 @@ def _indonesian() -> Iterator[None]:
         yield
 
 
-def sheet(*, names: tuple[str, ...] = SHEET.names, exercise: bool = False, **changes: object) -> Sheet:
+def sheet(*, names: tuple[str, ...] = SHEET.names, exercise: bool = False, **changes: Any) -> Sheet:
     return replace(SHEET, wording=wording(**changes), names=names, exercise=exercise)
 
 
@@ -137,7 +138,7 @@ def test_it_reads_aloud_in_words_and_in_time() -> None:
     made = previews.render(SHEET)
     assert "K empat belas, tujuh Q" in made.speech
     assert "satu satu dua" in made.speech
-    assert "pukul enam lewat empat menit sore" in made.speech
+    assert "Rabu pukul enam lewat empat menit sore" in made.speech
     assert not any(char.isdigit() for char in made.speech)
     assert 0 < made.speech_seconds <= 45
 
@@ -177,6 +178,7 @@ def test_it_says_numbers(number: int, said: str) -> None:
         ("telepon 112", "telepon satu satu dua"),
         ("0812-5123-4567", "nol delapan satu dua lima satu dua tiga empat lima enam tujuh"),
         ("RT 02", "RT dua"),
+        ("Kabar no. 14", "Kabar nomor empat belas"),
         ("412 KK", "empat ratus dua belas KK"),
     ],
 )
@@ -199,7 +201,7 @@ def test_it_marks_an_exercise_first_of_all() -> None:
         ({"hazard": Hazard.WILDFIRE, "level": Level.AWAS}, "AWAS KEBAKARAN HUTAN DAN LAHAN"),
     ],
 )
-def test_it_begins_with_what_it_is(changes: dict[str, object], first: str) -> None:
+def test_it_begins_with_what_it_is(changes: dict[str, Any], first: str) -> None:
     assert previews.chat(sheet(**changes)).splitlines()[0] == first
 
 

@@ -168,7 +168,7 @@ def mutated(draw: st.DrawFn) -> dict[str, Any]:
     elif how == "letter":
         text = draw(st.sampled_from([one for one in DOCUMENT.values() if isinstance(one, str)]))
         place = draw(st.integers(0, len(text) - 1))
-        changed = text[:place] + draw(st.characters(exclude_categories=("Cs",))) + text[place + 1 :]
+        changed = text[:place] + draw(st.characters(codec="utf-8")) + text[place + 1 :]
         document = {key: changed if value == text else value for key, value in document.items()}
     else:
         document["areas"] = draw(st.permutations([*DOCUMENT["areas"], "63.11.05.2008"]))
