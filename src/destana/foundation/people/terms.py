@@ -6,6 +6,7 @@ from typing import Protocol
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from destana.foundation.people.roles import CARDS, permissions_of, why_not_together
 from destana.foundation.people.words import Permission, Role
@@ -30,7 +31,7 @@ class ContactState(TextChoices):
     """Whether we may write to a contact. ``stopped`` is the person's wish, ``dead`` the provider's answer."""
 
     ACTIVE = "active", _("Active")
-    STOPPED = "stopped", _("Stopped")
+    STOPPED = "stopped", pgettext_lazy("contact", "Stopped")
     DEAD = "dead", _("Unreachable")
 
 
