@@ -14,7 +14,7 @@ DEPTH_CM = {depth.value: depth.cm for depth in Depth}
 DEEPEST_CM = 600
 """More is a distance, not water in a village."""
 WATER_HAZARDS = frozenset({"FLOOD", "FLASHFLOOD", "PONDING", "DAMFAIL"})
-_METRE_WORDS = {"sameter": 100, "samitir": 100}
+_ONE_METRE = frozenset({"samatar", "samitir", "samitar"})
 _HALF = frozenset({"satangah", "setengah", "sparuh", "saparu"})
 _NOT_DEPTH = frozenset(
     "jarak panjang lebar libar luas radius sajauh jauh jauhnya tma siaga dabit pintu jaraknya panjangnya ruas".split()
@@ -83,7 +83,7 @@ def _by_length(passage: Passage, *, is_other: bool) -> list[Suggestion]:
 def _length(passage: Passage, index: int) -> tuple[int, int, int] | None:
     """Return first token, last token and centimetres when a length ends at ``index``."""
     keys = passage.tokens[index].keys
-    if any(key in _METRE_WORDS for key in keys):
+    if any(key in _ONE_METRE for key in keys):
         return index, index, 100
     is_cm, is_metre = "cm" in keys, "matar" in keys or keys[0] == "m"
     if index == 0 or not (is_cm or is_metre):

@@ -58,8 +58,12 @@ def _is_asked_for(passage: Passage, index: int, group: str) -> bool:
     """Say whether a word of asking stands near that is not itself denied ("tidak perlu perahu")."""
     clause = passage.clause(index)
     span = range(max(clause.first, index - _BEFORE), min(clause.last, index + _AFTER + 1))
-    return any(
-        passage.has(other, group) and (passage.denied_by[other] < 0 or passage.has(other, "lacking"))
-        for other in span
-        if other != index
-    )
+    return any(_asks(passage, other, group) for other in span if other != index)
+
+
+def _asks(passage: Passage, index: int, group: str) -> bool:
+    """Say whether a word asks: "perlu" unless denied, "habis" always, "ada" when denied ("kada ada perahu")."""
+    is_denied = passage.denied_by[index] >= 0
+    if passage.has(index, "there") and group == "asking_for":
+        return is_denied
+    return passage.has(index, group) and (not is_denied or passage.has(index, "lacking"))
