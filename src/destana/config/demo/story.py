@@ -15,10 +15,16 @@ LENGTH = 240
 
 
 @dataclass(frozen=True)
-class Says:
-    """Somebody writes to the office by chat."""
+class Step:
+    """Something happens at a minute."""
 
     minute: int
+
+
+@dataclass(frozen=True)
+class Says(Step):
+    """Somebody writes to the office by chat."""
+
     who: str
     words: str = ""
     picture: str = ""
@@ -29,20 +35,18 @@ class Says:
 
 
 @dataclass(frozen=True)
-class Calls:
+class Calls(Step):
     """Somebody telephones, and a member writes it down."""
 
-    minute: int
     words: str
     village: str
     rts: str = ""
 
 
 @dataclass(frozen=True)
-class States:
+class States(Step):
     """A village head tells by telephone how the village stands."""
 
-    minute: int
     village: str
     level: str
     source: str
@@ -54,10 +58,9 @@ class States:
 
 
 @dataclass(frozen=True)
-class Proves:
+class Proves(Step):
     """A member checks a report on these proofs and puts it into the flood."""
 
-    minute: int
     who: str
     proofs: tuple[int, ...]
     village: str
@@ -67,19 +70,17 @@ class Proves:
 
 
 @dataclass(frozen=True)
-class Merges:
+class Merges(Step):
     """A member sees that two reports are one."""
 
-    minute: int
     who: str
     into: str
 
 
 @dataclass(frozen=True)
-class Counts:
+class Counts(Step):
     """A figure with its source."""
 
-    minute: int
     kind: str
     value: int
     source: str
@@ -87,10 +88,9 @@ class Counts:
 
 
 @dataclass(frozen=True)
-class Tells:
+class Tells(Step):
     """A bulletin: written by one, signed by another."""
 
-    minute: int
     headline: str
     what: str
     level: str
@@ -101,17 +101,16 @@ class Tells:
 
 
 @dataclass(frozen=True)
-class Rules:
+class Rules(Step):
     """The section head rules on a rumour."""
 
-    minute: int
     who: str
     claim: str
     ruling: str
     explanation: str
 
 
-STORY = (
+STORY: tuple[Step, ...] = (
     Says(0, "Nor Halimah", "ikuti pimping"),
     Says(1, "Nor Halimah", press=f"ikuti-siaga:{PIMPING}"),
     Says(2, "Jumri", "ikuti jimamun"),
