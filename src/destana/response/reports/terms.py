@@ -6,6 +6,8 @@ from datetime import datetime
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from destana.response.reports.reading.terms import Danger as Danger
+
 
 class State(models.TextChoices):
     """Where a report stands. What may follow what: :data:`destana.response.reports.rules.FOLLOWS`."""

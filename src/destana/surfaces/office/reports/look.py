@@ -16,11 +16,11 @@ from destana.kit.clock import minutes
 from destana.kit.text import fold
 from destana.response.hazards.terms import Depth, Hazard, Trend
 from destana.response.reports.queries import QueueRow
-from destana.response.reports.terms import Likeness, State, Urgency
+from destana.response.reports.terms import Danger, Likeness, State, Urgency
 from destana.surfaces.office.maps import Place
 
 ICONS = {Urgency.CRITICAL: "urgent", Urgency.URGENT: "soon", Urgency.NORMAL: "usual"}
-SUGGESTED = {"hazard": Hazard, "depth": Depth, "trend": Trend}
+SUGGESTED = {"hazard": Hazard, "depth": Depth, "trend": Trend, "danger": Danger}
 """Fields of the reader whose values are codes with a label."""
 
 SHOWN = frozenset("hazard depth trend village outside rt danger households people houses time".split())
@@ -112,7 +112,10 @@ def photos(report: Any) -> list[Photo]:
     """Return the photos that arrived for a report, first come first, in two queries."""
     ids = list(report.photos.order_by("id").values_list("file_id", flat=True))
     kept = files.many(ids)
-    return [Photo(kept[one], _photo_url(report.pk, one, "preview"), _photo_url(report.pk, one, "screen")) for one in ids]
+    return [
+        Photo(kept[one], _photo_url(report.pk, one, "preview"), _photo_url(report.pk, one, "screen"))
+        for one in ids
+    ]
 
 
 def _photo_url(report_id: int, file_id: int, size: str) -> str:
@@ -228,7 +231,9 @@ def rights(actor: Actor, report: Any, *, grade: str) -> Rights:
         own=own,
         witness=bool(report.is_open) and not check and actor.may(Permission.REPORTS_WITNESS, village),
         reveal=actor.may(Permission.CONTACT_REVEAL, village) and bool(report.reporter_phone),
-        reopen=actor.may(Permission.REPORTS_REOPEN, village) and not report.is_open and report.state != State.SPAM,
+        reopen=actor.may(Permission.REPORTS_REOPEN, village)
+        and not report.is_open
+        and report.state != State.SPAM,
         confirm_hoax=actor.may(Permission.REPORTS_CONFIRM_HOAX, village)
         and report.proposed_hoax_by_id is not None
         and report.proposed_hoax_by_id != actor.person_id
@@ -289,5 +294,3 @@ def findings(report: Any, posted: dict[str, Any] | None) -> Filed:
     }
     guessed = frozenset(names[name] for name in report.guessed if name in names)
     return Filed(kept | (posted or {}), frozenset() if posted else guessed)
-
-
