@@ -47,9 +47,7 @@ class Conversation:
             contact_id=self.contact.id,
             channel=self.contact.channel,
             address=self.item.address or self.contact.address,
-            body=Outgoing(
-                text=text, buttons=tuple(buttons)
-            ),
+            body=Outgoing(text=text, buttons=tuple(buttons)),
             about=f"inbound:{self.message.id}",
             priority=2,
             at=self.at,

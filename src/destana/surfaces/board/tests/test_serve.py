@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import brotli
+import brotli  # type: ignore[import-untyped]  # carries no types
 import pytest
 
 from destana.surfaces.board import store
@@ -38,7 +38,9 @@ async def _elsewhere(scope: MutableMapping[str, Any], receive: Any, send: Any) -
 def site(tmp_path: Path) -> PublicFiles:
     store.write(tmp_path, PublicFile("/", PAGE, csp="default-src 'none'"))
     store.write(tmp_path, PublicFile("/desa/pimping", PAGE + b"pimping"))
-    store.write(tmp_path, PublicFile("/aset/board.abc.js", PAGE, "text/javascript; charset=utf-8", is_fixed=True))
+    store.write(
+        tmp_path, PublicFile("/aset/board.abc.js", PAGE, "text/javascript; charset=utf-8", is_fixed=True)
+    )
     store.write(tmp_path, PublicFile("/data/kejadian.csv", b"a,b\r\n", "text/csv", download="kejadian.csv"))
     (tmp_path / "secret.txt").write_text("no note, not public")
     return PublicFiles(tmp_path, _elsewhere, is_secure=True)
@@ -108,7 +110,10 @@ def test_files_named_by_their_hash_never_change(site: PublicFiles) -> None:
 
 
 def test_a_table_is_saved_and_not_shown(site: PublicFiles) -> None:
-    assert ask(site, "/data/kejadian.csv").headers["content-disposition"] == 'attachment; filename="kejadian.csv"'
+    assert (
+        ask(site, "/data/kejadian.csv").headers["content-disposition"]
+        == 'attachment; filename="kejadian.csv"'
+    )
 
 
 @pytest.mark.parametrize(
@@ -141,6 +146,15 @@ def test_a_body_without_its_own_note_is_sent_without_its_copies(site: PublicFile
     (tmp_path / "index.html").write_bytes(b"half of a change")
     seen = ask(site, "/", accept_encoding="br")
     assert seen.body == b"half of a change"
+    assert "content-encoding" not in seen.headers
+
+
+@pytest.mark.parametrize("packed", [b"", b"torn by a power cut", gzip.compress(b"another page", mtime=0)])
+def test_a_copy_that_is_none_is_not_sent(site: PublicFiles, tmp_path: Path, packed: bytes) -> None:
+    for suffix in (".br", ".gz"):
+        (tmp_path / f"index.html{suffix}").write_bytes(packed)
+    seen = ask(site, "/", accept_encoding="br, gzip")
+    assert seen.body == PAGE
     assert "content-encoding" not in seen.headers
 
 
