@@ -154,8 +154,10 @@ def _over(passage: Passage, facts: Facts, hints: dict[str, list[Match]]) -> Sugg
     told = [match for match in hints.get("over", []) if is_told(passage, match.first)]
     if told:
         return _by_hint(passage, Kind.INFO, told[0])
-    receding = facts.hazards.stated and facts.trends and facts.trends[0].value == "falling"
-    reason = facts.trends[0].reason if receding else None
-    if reason is None and facts.hazards.denied:
-        reason = facts.hazards.denied[0].reason
+    if not facts.hazards.stated:
+        reason = facts.hazards.denied[0].reason if facts.hazards.denied else None
+    elif facts.trends and facts.trends[0].value == "falling":
+        reason = facts.trends[0].reason
+    else:
+        reason = facts.hazards.suggestions[0].reason if facts.is_out else None
     return _kind(Kind.INFO, reason, Strength.MEDIUM) if reason else None

@@ -106,11 +106,12 @@ _LETTER = (
 
 
 def _seconds(text: str, times: int) -> float:
+    """Return the least processor time of several readings: other programs on the machine do not count."""
     best = 60.0
     for _ in range(times):
-        start = time.perf_counter()
+        start = time.process_time()
         read(text, LAMPIHONG)
-        best = min(best, time.perf_counter() - start)
+        best = min(best, time.process_time() - start)
     return best
 
 
@@ -141,4 +142,4 @@ def test_it_reads_a_letter_in_milliseconds() -> None:
 def test_it_takes_time_in_proportion_to_length(piece: str) -> None:
     short, long = (piece * (size // len(piece)) for size in (2500, 20000))
     # Eight times the length may take eight times the time; four times that is allowed for noise, squared time would be 64.
-    assert _seconds(long, 3) < 32 * max(_seconds(short, 5), 0.001)
+    assert _seconds(long, 4) < 32 * max(_seconds(short, 5), 0.001)
