@@ -30,7 +30,9 @@ def check(request: HttpRequest) -> HttpResponse:
     if verdict is not None and verdict.standing != Standing.UNKNOWN:
         english = "/en" if chosen_language(request) == "en" else ""
         return redirect(f"{english}/cek/{verdict.code}")
-    return _page(request, said, verdict)
+    # A link to a code that nobody knows is a wrong address; the answer to a form is an answer.
+    is_wrong = verdict is not None and request.method != "POST"
+    return _page(request, said, verdict, status=404 if is_wrong else 200)
 
 
 @anyone

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 from destana.foundation.areas import queries as areas
 from destana.kit.text import fold, slug
 from destana.response.hazards.terms import Depth, Hazard
+from destana.surfaces.public.shorts import shorts
 
 
 @dataclass(frozen=True)
@@ -59,12 +60,11 @@ class Place:
 
 
 def places(district: str) -> list[Place]:
-    """The villages by name, each with a short code of three consonants where no other village has the same."""
+    """The villages by name, each with its three letters."""
     found = areas.villages(district)
-    shorts = [_consonants(village.name) for village in found]
     return [
-        Place(village.code, village.name, slug(village.name), short if shorts.count(short) == 1 else "")
-        for village, short in zip(found, shorts, strict=True)
+        Place(village.code, village.name, slug(village.name), short)
+        for village, short in zip(found, shorts([village.name for village in found]), strict=True)
     ]
 
 
@@ -76,9 +76,3 @@ def place_of(district: str, text: str) -> Place | None:
         if said and said in names:
             return place
     return None
-
-
-def _consonants(name: str) -> str:
-    """``Pimping`` → ``PMP``."""
-    letters = fold(name).replace(" ", "").upper()
-    return "".join(letter for letter in letters if letter not in "AEIOU")[:3]

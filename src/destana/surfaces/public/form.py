@@ -106,8 +106,8 @@ class Sent:
 
     @property
     def has_content(self) -> bool:
-        """Proof of something: a kept photo, words, or what happened."""
-        has_photo = self.photo is not None and not self.photo.problem
+        """Proof of something: a photo, kept or still owed to us, words, or what happened."""
+        has_photo = self.photo is not None and self.photo.problem in {"", WAITING}
         return bool(has_photo or self.words.strip() or self.happened or self.point)
 
     def raw(self) -> bytes:

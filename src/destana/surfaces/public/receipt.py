@@ -1,5 +1,6 @@
 """The receipt: progress for everybody who has the code, more photos and words for the one who has the link."""
 
+import hashlib
 from typing import Any
 
 from django.conf import settings
@@ -14,7 +15,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from destana.foundation.files import actions as files
 from destana.foundation.people.terms import reporter
-from destana.kit import codes
 from destana.messaging.inbox import actions as inbox
 from destana.response.reports import actions as reports
 from destana.response.reports import queries
@@ -54,7 +54,7 @@ def add(request: HttpRequest, code: str) -> HttpResponse:
             problem = str(refused)
     words = request.POST.get("kata", "")
     if words.strip():
-        key = codes.fresh(12)
+        key = hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()[:24]  # pressed twice is said once
         try:
             kept = inbox.receive(
                 channel=take.CHANNEL, key=f"{found.code}:{key}", raw=words.encode("utf-8", "replace"), at=at
@@ -63,7 +63,8 @@ def add(request: HttpRequest, code: str) -> HttpResponse:
             return _show(request, code, problem=str(full), words=words, secret=secret, status=503)
         with transaction.atomic():
             reports.add_words(report_id=found.pk, key=key, words=words, by=by, at=at)
-            inbox.mark_read(kept.id, at=at)
+            if kept.is_new:
+                inbox.mark_read(kept.id, at=at)
     if problem or not (upload or words.strip()):
         problem = problem or _("Add a photo or one sentence.")
         return _show(request, code, problem=problem, words=words, secret=secret, status=422)

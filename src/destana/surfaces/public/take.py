@@ -99,15 +99,24 @@ def _submit(sent: Sent, inbox_id: int, *, is_unread: bool, at: datetime) -> Take
     """One transaction: the report stands and the inbox says so, or neither."""
     try:
         with transaction.atomic():
-            made = reports.submit(intake=sent.intake(inbox_id=inbox_id), by=reporter(None, CHANNEL), at=at)
+            made = _make(sent, inbox_id, at)
             if is_unread:
                 inbox.mark_read(inbox_id, at=at)
     except reports.ConflictingCopy:
         return Taken(None, is_conflict=True)
     except inbox.AlreadyRead:
         # Another process finished this very form between our receive and now; its report is the report.
-        made = reports.submit(intake=sent.intake(inbox_id=inbox_id), by=reporter(None, CHANNEL), at=at)
+        made = _make(sent, inbox_id, at)
     return Taken(made)
+
+
+def _make(sent: Sent, inbox_id: int, at: datetime) -> Submitted:
+    """Submit; a form that comes again may bring the photo for which there was no room the first time."""
+    by = reporter(None, CHANNEL)
+    made = reports.submit(intake=sent.intake(inbox_id=inbox_id), by=by, at=at)
+    if not made.is_new and sent.photo is not None and sent.photo.file_id is not None:
+        reports.add_photo(report_id=made.id, file_id=sent.photo.file_id, by=by, at=at)
+    return made
 
 
 def finish(message: Inbound, *, at: datetime) -> None:
