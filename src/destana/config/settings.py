@@ -48,6 +48,9 @@ FLOORS_APPS = [
 ]
 
 INSTALLED_APPS = [
+    # Ours first: of two catalogues that translate the same English, the earlier one speaks.
+    "destana.config",
+    *FLOORS_APPS,
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
@@ -58,8 +61,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
-    "destana.config",
-    *FLOORS_APPS,
 ]
 
 MIDDLEWARE = [

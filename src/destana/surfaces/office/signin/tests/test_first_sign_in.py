@@ -1,11 +1,15 @@
 """The first time: own password, second factor and paper codes, before anything else opens."""
 
+import html
+import re
 from datetime import timedelta
+from urllib.parse import unquote
 
 import pytest
 import time_machine
 from django.test import Client
 from django.utils import timezone
+from lxml import etree
 
 from destana.foundation.audit import queries as audit
 from destana.foundation.people import queries
@@ -34,6 +38,18 @@ def test_nothing_opens_before_the_last_step(new_member: Actor, client: Client, s
         )
     assert not is_in(client)
     assert client.get("/meja")["Location"].startswith("/masuk/")
+
+
+def test_the_picture_is_one_that_a_browser_draws(new_member: Actor, client: Client) -> None:
+    post(client, "/masuk/", username="rusdi", password=printed(new_member))
+    post(client, "/masuk/sandi-baru/", password=OWN, again=OWN)
+    found = re.search(
+        r'src="data:image/svg\+xml[^,]*,([^"]+)"', client.get("/masuk/pasang/").content.decode()
+    )
+    assert found
+    drawn = etree.fromstring(unquote(html.unescape(found.group(1))))
+    assert drawn.tag == "{http://www.w3.org/2000/svg}svg"
+    assert len(drawn.findall(".//{http://www.w3.org/2000/svg}path")) > 0
 
 
 def test_no_step_can_be_left_out(new_member: Actor, client: Client) -> None:
@@ -73,7 +89,7 @@ def test_the_printed_password_ends_after_its_time(new_member: Actor, client: Cli
 @pytest.mark.parametrize(
     ("password", "again", "field"),
     [
-        ("pendek", "pendek", "password"),
+        ("hujan", "hujan", "password"),
         ("password1234", "password1234", "password"),
         (OWN, f"{OWN}!", "again"),
         ("x" * 201, "x" * 201, "password"),
