@@ -3,7 +3,7 @@
 from django.urls import path
 from ninja import NinjaAPI
 
-from .v1 import incidents, reports
+from .v1 import bulletins, incidents, reports
 from .v1.problems import speak
 
 api = NinjaAPI(
@@ -15,6 +15,7 @@ api = NinjaAPI(
 )
 api.add_router("", reports.router)
 api.add_router("", incidents.router)
+api.add_router("", bulletins.router)
 speak(api)
 
 urlpatterns = [path("", api.urls)]

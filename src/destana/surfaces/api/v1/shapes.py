@@ -1,7 +1,7 @@
 """What the API takes and gives: plain classes, never the tables."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from ninja import Schema
 from pydantic import Field
@@ -121,3 +121,42 @@ class IncidentPageOut(IncidentOut):
     standing: list[VillageOut]
     figures: list[FigureOut]
     timeline: list[LineOut]
+
+
+class BulletinOut(Schema):
+    """A published bulletin. ``document`` is exactly what was signed; see docs/bulletin-format.md for checking it."""
+
+    number: int
+    code: str
+    state: str
+    kind: str
+    hazard: str
+    level: str
+    villages: list[str]
+    headline: str
+    what: str
+    steps: list[str]
+    published_at: datetime | None
+    expires_at: datetime | None
+    replaced_by: str
+
+
+class SignedBulletinOut(BulletinOut):
+    """A bulletin with its proof."""
+
+    document: dict[str, Any]
+    key_id: str
+    signature: str
+
+
+class VerdictOut(Schema):
+    """The answer to "is this code genuine?"."""
+
+    standing: str
+    code: str
+    number: int
+    headline: str
+    villages: list[str]
+    published_at: datetime | None
+    expires_at: datetime | None
+    replaced_by: str
