@@ -7,7 +7,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from ninja import Query, Router
+from ninja import Router
+from ninja.params.functions import Query
 
 from destana.kit.refusals import Refusal
 from destana.response.bulletins import queries
