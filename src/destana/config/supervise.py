@@ -245,9 +245,12 @@ def prepare(office: Office) -> list[dict[str, str]]:
         os.close(write)
         made = accounts.read()
         code = process.wait()
+    found: list[dict[str, str]] = json.loads(made) if made else []
     if code:
+        if found:
+            print(table(found), flush=True)
         raise CannotRun("Destana was not started; the reason stands above.")
-    return list(json.loads(made)) if made else []
+    return found
 
 
 def welcome(office: Office, accounts: list[dict[str, str]], seconds: float) -> str:
@@ -258,12 +261,16 @@ def welcome(office: Office, accounts: list[dict[str, str]], seconds: float) -> s
     pages = [("Public page", "/"), ("Report something", "/lapor"), ("Desk", "/meja")]
     lines += [f"  {name:18} {office.site}{path}" for name, path in pages]
     if accounts:
-        lines += [
-            "",
-            "One-time passwords, shown only now; each person chooses an own one at the first sign-in:",
-        ]
-        lines += [f"  {one['username']:12} {one['password']:24} {one['role']}" for one in accounts]
+        lines.append(table(accounts))
     return "\n".join([*lines, "", "Ctrl-C stops it."])
+
+
+def table(accounts: list[dict[str, str]]) -> str:
+    """Return the first accounts with their passwords."""
+    head = ["", "One-time passwords, shown only now; each person chooses an own one at the first sign-in:"]
+    return "\n".join(
+        [*head, *(f"  {one['username']:12} {one['password']:24} {one['role']}" for one in accounts)]
+    )
 
 
 def main() -> int:

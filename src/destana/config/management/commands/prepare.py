@@ -22,6 +22,7 @@ from destana.foundation.areas.terms import Level
 from destana.foundation.people import actions as people
 from destana.foundation.people.terms import SYSTEM
 from destana.response.bulletins import actions as bulletins
+from destana.surfaces.board import actions as board
 
 FOLDERS = ("keys", "files", "public", "logs", "tmp")
 
@@ -49,16 +50,22 @@ class Command(BaseCommand):
         self.stop_at(checks.start_faults())
         _load_areas()
         bulletins.ensure_key(by=SYSTEM, at=_opened_at())
-        made = _make_accounts()
+        self.tell(_make_accounts(), options["accounts_to"])  # at once: they can be shown only now
         public_files.collect()
         if settings.MODE == "demo" and "demo" in get_commands():
             call_command("demo")
-        if options["accounts_to"] is not None:
-            with os.fdopen(options["accounts_to"], "w", encoding="utf-8") as out:
-                json.dump(made, out)
-        else:
-            for one in made:
-                self.stdout.write(f"{one['username']:12} {one['password']:24} {one['role']}")
+        if not (data / "public" / "index.html").exists():
+            with step("Writing the public pages"):
+                board.render(at=timezone.now(), everything=True)
+
+    def tell(self, accounts: list[dict[str, str]], descriptor: int | None) -> None:
+        """Hand new accounts to the supervisor, or print them."""
+        if descriptor is not None:
+            with os.fdopen(descriptor, "w", encoding="utf-8") as out:
+                json.dump(accounts, out)
+            return
+        for one in accounts:
+            self.stdout.write(f"{one['username']:12} {one['password']:24} {one['role']}")
 
     def stop_at(self, faults: list[str]) -> None:
         """Stop with the faults, if any, one a line."""
