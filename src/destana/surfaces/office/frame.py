@@ -83,7 +83,9 @@ def page(
     now: datetime | None = None,
 ) -> HttpResponse:
     """Render a desk page inside its frame; ``here`` names the room that the rail marks."""
-    return render(request, template, {**frame(request, actor, here, now or timezone.now()), **context}, status=status)
+    return render(
+        request, template, {**frame(request, actor, here, now or timezone.now()), **context}, status=status
+    )
 
 
 def frame(request: HttpRequest, actor: Actor, here: str, now: datetime) -> dict[str, Any]:
@@ -132,8 +134,22 @@ def initials(name: str) -> str:
 def _rail(actor: Actor, here: str, counts: Counts) -> list[RailItem]:
     waiting = len(bulletins.waiting_for(actor)) if actor.may(Permission.BULLETINS_READ) else 0
     rooms = [
-        (Permission.REPORTS_READ, "desk", _("Reports"), "in", counts.open, counts.critical > 0 or counts.late > 0),
-        (Permission.INCIDENTS_READ, "incidents", _("Incidents"), "wave", len(incidents.running(actor)), False),
+        (
+            Permission.REPORTS_READ,
+            "desk",
+            _("Reports"),
+            "in",
+            counts.open,
+            counts.critical > 0 or counts.late > 0,
+        ),
+        (
+            Permission.INCIDENTS_READ,
+            "incidents",
+            _("Incidents"),
+            "wave",
+            len(incidents.running(actor)),
+            False,
+        ),
         (Permission.BULLETINS_READ, "bulletins", _("Bulletins"), "mega", waiting, waiting > 0),
         (Permission.INCIDENTS_READ, "villages", _("Villages"), "desa", 0, False),
     ]
@@ -175,9 +191,7 @@ def posting(
     """
 
     def outer(view: Callable[..., HttpResponse | None]) -> Callable[..., HttpResponse]:
-        @room(permission, "GET", "HEAD", "POST")
-        @wraps(view)
-        def inner(request: HttpRequest, actor: Actor, **where: Any) -> HttpResponse:
+        def inner(request: HttpRequest, actor: Actor, /, **where: Any) -> HttpResponse:
             if request.method != "POST":
                 return HttpResponseRedirect(back(**where))
             try:
@@ -193,6 +207,7 @@ def posting(
                 return answer
             return done or HttpResponseRedirect(back(**where))
 
-        return inner
+        inner.__doc__, inner.__name__ = view.__doc__, getattr(view, "__name__", "form")
+        return room(permission, "GET", "HEAD", "POST")(inner)
 
     return outer

@@ -87,7 +87,9 @@ class _Window:
     height: int
 
     def to(self, x: float, y: float) -> tuple[float, float]:
-        return round((x - self.x) * self.zoom + self.width / 2, 1), round((y - self.y) * self.zoom + self.height / 2, 1)
+        return round((x - self.x) * self.zoom + self.width / 2, 1), round(
+            (y - self.y) * self.zoom + self.height / 2, 1
+        )
 
     def holds(self, x: float, y: float) -> bool:
         return 4 < x < self.width - 4 and 4 < y < self.height - 4
@@ -115,7 +117,9 @@ def around(here: Place, others: Iterable[Place], *, width: int = 320, height: in
     )
 
 
-def whole(levels: dict[str, str], base: Sketch | None = None, *, width: int = 640, height: int = 420) -> SketchMap | None:
+def whole(
+    levels: dict[str, str], base: Sketch | None = None, *, width: int = 640, height: int = 420
+) -> SketchMap | None:
     """Return the map of all villages with a level for each; ``base`` is another drawing than the present one."""
     base = base or areas.sketch(settings.DISTRICT, BASE_WIDTH, BASE_HEIGHT)
     if not base.paths:
@@ -124,7 +128,15 @@ def whole(levels: dict[str, str], base: Sketch | None = None, *, width: int = 64
     window = _Window(base.width / 2, base.height / 2, zoom, width, height)
     length, label = _scale(width, base.projection.scale / METRES_PER_DEGREE * zoom)
     return SketchMap(
-        width, height, _transform(window), _shapes(base, window, "", levels), None, (), length, label, _("Map of the villages.")
+        width,
+        height,
+        _transform(window),
+        _shapes(base, window, "", levels),
+        None,
+        (),
+        length,
+        label,
+        _("Map of the villages."),
     )
 
 
@@ -139,7 +151,9 @@ def _window(base: Sketch, here: Place, near: list[Place], width: int, height: in
     if here.village in base.labels:
         x, y = base.labels[here.village]
         return _Window(x, y, width / (VILLAGE_M * per_metre), width, height)
-    return _Window(base.width / 2, base.height / 2, min(width / base.width, height / base.height), width, height)
+    return _Window(
+        base.width / 2, base.height / 2, min(width / base.width, height / base.height), width, height
+    )
 
 
 def _transform(window: _Window) -> str:
@@ -147,7 +161,9 @@ def _transform(window: _Window) -> str:
     return f"translate({left:.1f} {top:.1f}) scale({window.zoom:.4f})"
 
 
-def _shapes(base: Sketch, window: _Window, village: str, levels: dict[str, str] | None = None) -> tuple[Shape, ...]:
+def _shapes(
+    base: Sketch, window: _Window, village: str, levels: dict[str, str] | None = None
+) -> tuple[Shape, ...]:
     names = {each.code: each.name for each in areas.villages(settings.DISTRICT)}
     found = []
     for code, path in base.paths.items():
@@ -182,7 +198,11 @@ def _scale(width: int, per_metre: float) -> tuple[float, str]:
 
 def _words(here: Place, near: list[Place]) -> str:
     if here.lat is None:
-        where = _("No position was sent. The map shows the village that was named.") if here.village else _("Place not known yet.")
+        where = (
+            _("No position was sent. The map shows the village that was named.")
+            if here.village
+            else _("Place not known yet.")
+        )
     else:
         where = _("The position that was sent.")
     codes = ", ".join(place.label for place in near)

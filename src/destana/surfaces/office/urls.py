@@ -92,7 +92,9 @@ urlpatterns = [
     path("meja/atur/saya", house.choose, name="choose"),
     path("meja/atur/komponen", components.components, name="components"),
     path("meja/atur/undang", house.invite, name="invite"),
-    path("meja/atur/undangan/<int:invitation_id>/tarik", house.withdraw_invitation, name="invitation_withdraw"),
+    path(
+        "meja/atur/undangan/<int:invitation_id>/tarik", house.withdraw_invitation, name="invitation_withdraw"
+    ),
     path(f"{_PERSON}/peran", house.give_role, name="role_give"),
     path(f"{_PERSON}/peran/ambil", house.take_role, name="role_take"),
     path(f"{_PERSON}/sandi", house.new_password, name="person_password"),

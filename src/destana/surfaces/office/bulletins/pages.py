@@ -1,4 +1,4 @@
-"""Bulletins: what waits for me, the composer with its previews, one bulletin with its ledger, its sheet for the board."""
+"""Bulletins: what waits for me, the composer with its previews, one bulletin with its ledger, its sheet for paper."""
 
 from typing import Any
 
@@ -30,7 +30,9 @@ def bulletins(request: HttpRequest, actor: Actor) -> HttpResponse:
         "waiting": queries.waiting_for(actor),
         "unreviewed": queries.unreviewed(actor),
         "mine": queries.mine(actor),
-        "recent": [one for one in queries.recent(actor) if one.state in PUBLIC or one.state == State.REJECTED],
+        "recent": [
+            one for one in queries.recent(actor) if one.state in PUBLIC or one.state == State.REJECTED
+        ],
         "may_write": access.may_write(actor),
     }
     return page(request, actor, "office/bulletins/list.html", context, here="bulletins")
@@ -46,7 +48,10 @@ def show_new(request: HttpRequest, actor: Actor, *, told: Told | None = None) ->
     """Render the composer for a new bulletin, with a refused form kept."""
     told, now = told or Told(), timezone.now()
     number = incident_number(request.POST.get("kejadian") or request.GET.get("kejadian", ""))
-    incident, first = None, Wording(level=Level.NONE, who=settings.ENV.office_name, expires_at=now + words.VALID)
+    incident, first = (
+        None,
+        Wording(level=Level.NONE, who=settings.ENV.office_name, expires_at=now + words.VALID),
+    )
     if number:
         found = incidents.page(incidents.get_for(actor, number), only_public=False)
         incident, first = found.incident, words.of_incident(found, settings.ENV.office_name, now)
@@ -56,7 +61,9 @@ def show_new(request: HttpRequest, actor: Actor, *, told: Told | None = None) ->
         "bulletin": None,
         "kinds": [(kind.value, kind.label) for kind in words.KINDS],
     }
-    return page(request, actor, "office/bulletins/compose.html", context, here="bulletins", status=told.status)
+    return page(
+        request, actor, "office/bulletins/compose.html", context, here="bulletins", status=told.status
+    )
 
 
 def incident_number(code: str) -> int:
@@ -80,13 +87,19 @@ def show_edit(
     if not access.may_edit(actor, found) or found.state not in COMPOSED:
         return show(request, actor, bulletin_id=bulletin_id, told=told)
     fields = words.to_fields(found.wording) if told.problem is None else _typed(request, told)
-    context = _form(fields) | _previewed(found) | {
-        "told": told,
-        "kinds": [(found.kind.value, found.kind.label)]
-        if found.kind == Kind.UPDATE
-        else [(kind.value, kind.label) for kind in words.KINDS],
-    }
-    return page(request, actor, "office/bulletins/compose.html", context, here="bulletins", status=told.status)
+    context = (
+        _form(fields)
+        | _previewed(found)
+        | {
+            "told": told,
+            "kinds": [(found.kind.value, found.kind.label)]
+            if found.kind == Kind.UPDATE
+            else [(kind.value, kind.label) for kind in words.KINDS],
+        }
+    )
+    return page(
+        request, actor, "office/bulletins/compose.html", context, here="bulletins", status=told.status
+    )
 
 
 def _typed(request: HttpRequest, told: Told) -> dict[str, Any]:
@@ -133,8 +146,12 @@ def show(request: HttpRequest, actor: Actor, *, bulletin_id: int, told: Told | N
         "told": told,
         "is_out": is_out,
         "names": [names.get(code, code) for code in found.villages],
-        "ledger": outbox.ledger(about, limit=LEDGER) if is_out and actor.may(Permission.BULLETINS_WRITE) else [],
-        "counts": [(MessageState(state).label, n) for state, n in outbox.counts(about).items()] if is_out else [],
+        "ledger": outbox.ledger(about, limit=LEDGER)
+        if is_out and actor.may(Permission.BULLETINS_WRITE)
+        else [],
+        "counts": [(MessageState(state).label, n) for state, n in outbox.counts(about).items()]
+        if is_out
+        else [],
         "qr": mark_safe(queries.link_qr(found.id)) if is_out else "",  # noqa: S308 - SVG that segno made
         "link": f"{settings.SITE}/cek/{found.code}" if is_out else "",
         "may_edit": access.may_edit(actor, found) and found.state in COMPOSED,
@@ -143,8 +160,12 @@ def show(request: HttpRequest, actor: Actor, *, bulletin_id: int, told: Told | N
         "may_withdraw": access.may_withdraw(actor, found)
         and found.state == State.PUBLISHED
         and found.kind != Kind.WITHDRAWAL,
-        "may_update": access.may_write(actor) and found.state == State.PUBLISHED and found.kind != Kind.WITHDRAWAL,
-        "may_review": found.kind == Kind.WITHDRAWAL and found.reviewed_at is None and access.may_decide(actor, found),
+        "may_update": access.may_write(actor)
+        and found.state == State.PUBLISHED
+        and found.kind != Kind.WITHDRAWAL,
+        "may_review": found.kind == Kind.WITHDRAWAL
+        and found.reviewed_at is None
+        and access.may_decide(actor, found),
     }
     return page(request, actor, "office/bulletins/one.html", context, here="bulletins", status=told.status)
 
@@ -178,5 +199,3 @@ def back_to_edit(bulletin_id: int) -> str:
 def back_to_new() -> str:
     """Return the address of the empty composer."""
     return reverse("office:bulletin_new")
-
-

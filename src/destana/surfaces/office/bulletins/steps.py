@@ -58,7 +58,11 @@ def publish(request: HttpRequest, actor: Actor, *, bulletin_id: int, now: dateti
         raise Incomplete(sentence=_("Read it and tick that you did."))
     digest = clean(request.POST.get("sha256", ""), 64)
     done = actions.publish(bulletin_id=bulletin_id, sha256=digest, by=actor, at=now)
-    say(request, _("Bulletin no. %(number)s is published. Code %(code)s.") % {"number": done.number, "code": done.code})
+    say(
+        request,
+        _("Bulletin no. %(number)s is published. Code %(code)s.")
+        % {"number": done.number, "code": done.code},
+    )
 
 
 @posting(Permission.BULLETINS_APPROVE, "kembalikan", pages.show, pages.back)

@@ -46,11 +46,13 @@ def to_fields(wording: Wording) -> dict[str, Any]:
 
 
 def of_incident(found: IncidentPage, office: str, now: datetime) -> Wording:
-    """Return a first wording from what is known of an incident. The villages stay unticked: there is no default area."""
+    """Return a first wording from what is known of an incident. The villages stay open: there is no default area."""
     with translation.override("id"):
         hazard = Hazard(found.incident.hazards[0]) if found.incident.hazards else Hazard.OTHER
         level = found.incident.level
-        names = ", ".join(village.name for village in found.villages if village.level.rank >= Level.WASPADA.rank)
+        names = ", ".join(
+            village.name for village in found.villages if village.level.rank >= Level.WASPADA.rank
+        )
         return Wording(
             kind=Kind.WARNING,
             hazard=hazard,

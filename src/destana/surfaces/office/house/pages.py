@@ -37,7 +37,12 @@ def show(
     """Render the settings, with a refused form kept, or a link or password that is shown once."""
     told, now = told or Told(), timezone.now()
     chosen = people.settings_of(actor.person_id or 0)
-    context: dict[str, Any] = {"told": told, "secret": secret, "chosen": chosen, "languages": settings.LANGUAGES}
+    context: dict[str, Any] = {
+        "told": told,
+        "secret": secret,
+        "chosen": chosen,
+        "languages": settings.LANGUAGES,
+    }
     if actor.may(Permission.PEOPLE_MANAGE):
         context |= _people(now)
     if actor.may(Permission.SETTINGS_MANAGE):
@@ -45,7 +50,9 @@ def show(
     if actor.may(Permission.AUDIT_READ):
         context |= _log(request)
     context |= {"may_bound": actor.may(Permission.AREAS_MANAGE)}
-    return page(request, actor, "office/house/settings.html", context, here="settings", status=told.status, now=now)
+    return page(
+        request, actor, "office/house/settings.html", context, here="settings", status=told.status, now=now
+    )
 
 
 def _people(now: datetime) -> dict[str, Any]:
@@ -56,7 +63,9 @@ def _people(now: datetime) -> dict[str, Any]:
             (one, [role.label for role in one.roles], [names.get(code, code) for code in one.villages])
             for one in people.people(settings.DISTRICT)
         ],
-        "invitations": [(one, names.get(one.village, "")) for one in people.open_invitations(settings.DISTRICT, at=now)],
+        "invitations": [
+            (one, names.get(one.village, "")) for one in people.open_invitations(settings.DISTRICT, at=now)
+        ],
         "roles_offered": [(role.value, role.label, CARDS[role].description) for role in Role],
         "villages": areas.villages(settings.DISTRICT),
     }
@@ -127,7 +136,9 @@ def invite(request: HttpRequest, actor: Actor, *, now: datetime) -> HttpResponse
     role, village = request.POST.get("peran", ""), clean(request.POST.get("desa", ""), 13)
     if role not in Role.values:
         raise Incomplete(sentence=_("Choose a role."))
-    made = people_actions.invite(role=Role(role), district=settings.DISTRICT, village=village, by=actor, at=now)
+    made = people_actions.invite(
+        role=Role(role), district=settings.DISTRICT, village=village, by=actor, at=now
+    )
     link = request.build_absolute_uri(reverse("signin:invitation", args=[made.token]))
     return show(request, actor, secret={"title": _("Send this link to the person"), "text": link})
 

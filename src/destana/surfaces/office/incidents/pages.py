@@ -50,7 +50,9 @@ def incident(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
     return show(request, actor, number=number)
 
 
-def show(request: HttpRequest, actor: Actor, *, number: int, told: Told | None = None, **_more: Any) -> HttpResponse:
+def show(
+    request: HttpRequest, actor: Actor, *, number: int, told: Told | None = None, **_more: Any
+) -> HttpResponse:
     """Render one incident, with a refused form kept."""
     told, now = told or Told(), timezone.now()
     row = queries.get_for(actor, number)
@@ -62,7 +64,11 @@ def show(request: HttpRequest, actor: Actor, *, number: int, told: Told | None =
         "incident": found.incident,
         "hazard_words": [str(Hazard(code).label) for code in found.incident.hazards],
         "links": links if reads_reports else [],
-        "proven": [link.report for link in links if link.report.state == "verified" and link.report.grade in {"A", "B"}],
+        "proven": [
+            link.report
+            for link in links
+            if link.report.state == "verified" and link.report.grade in {"A", "B"}
+        ],
         "steps": _steps(actor, State(row.state)),
         "villages": areas.villages(settings.DISTRICT),
         "levels": LEVELS,
@@ -79,7 +85,9 @@ def show(request: HttpRequest, actor: Actor, *, number: int, told: Told | None =
         "may_write": bulletin_access.may_write(actor),
         "told": told,
     }
-    return page(request, actor, "office/incidents/one.html", context, here="incidents", status=told.status, now=now)
+    return page(
+        request, actor, "office/incidents/one.html", context, here="incidents", status=told.status, now=now
+    )
 
 
 def _steps(actor: Actor, state: State) -> list[State]:

@@ -72,7 +72,11 @@ def state_village(request: HttpRequest, actor: Actor, *, number: int, now: datet
 def state_figure(request: HttpRequest, actor: Actor, *, number: int, now: datetime) -> None:
     """Append a figure with its source, time and status."""
     said = request.POST.get
-    kind, value, source = said("angka", ""), said("nilai", "").replace(".", "").strip(), clean(said("sumber", ""), 120)
+    kind, value, source = (
+        said("angka", ""),
+        said("nilai", "").replace(".", "").strip(),
+        clean(said("sumber", ""), 120),
+    )
     if kind not in Figure.values or not (value.isdecimal() and len(value) < 9) or not source:
         raise Incomplete(sentence=_("A figure needs a kind, a whole number and a source."))
     as_of = read_moment(said("per", ""), now)

@@ -53,7 +53,12 @@ def capture(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 def _form(
-    request: HttpRequest, actor: Actor, typed: dict[str, Any], wrong: list[Wrong] | None = None, *, status: int = 200
+    request: HttpRequest,
+    actor: Actor,
+    typed: dict[str, Any],
+    wrong: list[Wrong] | None = None,
+    *,
+    status: int = 200,
 ) -> HttpResponse:
     own = actor.only_villages(Permission.REPORTS_CAPTURE)
     context = {

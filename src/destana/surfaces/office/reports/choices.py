@@ -26,7 +26,11 @@ def refusals() -> tuple[Choice, ...]:
         Choice(Refused.NO_DANGER, Refused.NO_DANGER.label, _("The reporter is thanked for being alert.")),
         Choice(Refused.NOT_PROVEN, Refused.NOT_PROVEN.label, _("The reporter may send more.")),
         Choice(Refused.OLD, Refused.OLD.label, _("The reporter is asked not to pass it on.")),
-        Choice(Refused.ELSEWHERE, Refused.ELSEWHERE.label, _("The reporter hears that it lies outside the district.")),
+        Choice(
+            Refused.ELSEWHERE,
+            Refused.ELSEWHERE.label,
+            _("The reporter hears that it lies outside the district."),
+        ),
         Choice(OUT_OF_SCOPE, Refused.NOT_DISASTER.label, _("Write below to whom it was passed on.")),
         Choice(SPAM, Refused.SPAM.label, _("Set aside without an answer. Can be restored for 30 days.")),
         Choice(HOAX, _("False on purpose: propose as hoax"), _("The section head decides.")),

@@ -68,7 +68,9 @@ def stay(request: HttpRequest, report_id: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("office:report", args=[report_id]) + wish.address())
 
 
-def go_on(request: HttpRequest, actor: Actor, report_id: int, sentence: str, after: int | None) -> HttpResponse:
+def go_on(
+    request: HttpRequest, actor: Actor, report_id: int, sentence: str, after: int | None
+) -> HttpResponse:
     """Say what was done and open the next report of the queue."""
     remember(request, report_id)
     left = _("%(left)d left.") % {"left": queries.counts(actor, now=timezone.now()).open}
@@ -120,7 +122,9 @@ def give_back(request: HttpRequest, actor: Actor, report_id: int, at: datetime) 
 @step(Permission.REPORTS_CHECK, "ambil")
 def break_lease(request: HttpRequest, actor: Actor, report_id: int, at: datetime) -> None:
     """Take a report over from another desk, with a reason."""
-    actions.break_lease(report_id=report_id, reason=clean(request.POST.get("alasan", ""), 200), by=actor, at=at)
+    actions.break_lease(
+        report_id=report_id, reason=clean(request.POST.get("alasan", ""), 200), by=actor, at=at
+    )
 
 
 @step(Permission.REPORTS_READ)
@@ -130,7 +134,10 @@ def proofs(request: HttpRequest, actor: Actor, report_id: int, at: datetime) -> 
 
 
 def _tick(request: HttpRequest, actor: Actor, report_id: int, at: datetime) -> None:
-    shown, wanted = _proofs(request.POST.get("terlihat", "").split(",")), _proofs(request.POST.getlist("bukti"))
+    shown, wanted = (
+        _proofs(request.POST.get("terlihat", "").split(",")),
+        _proofs(request.POST.getlist("bukti")),
+    )
     for proof in sorted(shown ^ wanted):
         actions.tick(report_id=report_id, proof=proof, is_ticked=proof in wanted, by=actor, at=at)
 
@@ -142,9 +149,7 @@ def _proofs(texts: list[str]) -> set[Proof]:
 @step(Permission.REPORTS_CHECK)
 def settle(request: HttpRequest, actor: Actor, report_id: int, at: datetime) -> None:
     """Write down what the report is about, without deciding yet."""
-    actions.settle(
-        report_id=report_id, findings=read_findings(request), seen=_seen(request), by=actor, at=at
-    )
+    actions.settle(report_id=report_id, findings=read_findings(request), seen=_seen(request), by=actor, at=at)
     say(request, _("Findings saved."))
 
 

@@ -104,12 +104,16 @@ def render_desk(
     wish = Wish.of(request.GET)
     context = queue_part(actor, wish, now, report_id, lines) | {
         "search": wish.search,
-        "waiting_bulletins": bulletins.waiting_for(actor, limit=3) if actor.may(Permission.BULLETINS_READ) else [],
+        "waiting_bulletins": bulletins.waiting_for(actor, limit=3)
+        if actor.may(Permission.BULLETINS_READ)
+        else [],
         "undo": _undo(request, actor, now, report_id),
     }
     if report_id is not None:
         context |= review_part(request, actor, report_id, now, opened)
-    return page(request, actor, "office/reports/desk.html", context, here="desk", status=opened.status, now=now)
+    return page(
+        request, actor, "office/reports/desk.html", context, here="desk", status=opened.status, now=now
+    )
 
 
 def _lines(actor: Actor, wish: Wish, now: datetime) -> list[Any]:
@@ -125,7 +129,9 @@ def queue_part(
     """Return the left column."""
     lines = _lines(actor, wish, now) if lines is None else lines
     rows = [
-        look.row(line, url=reverse("office:report", args=[line.id]) + wish.address(), current=report_id, now=now)
+        look.row(
+            line, url=reverse("office:report", args=[line.id]) + wish.address(), current=report_id, now=now
+        )
         for line in lines[:PAGE]
     ]
     places = areas.villages(settings.DISTRICT)

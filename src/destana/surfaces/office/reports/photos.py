@@ -20,6 +20,6 @@ def photo(request: HttpRequest, actor: Actor, report_id: int, file_id: int, size
     report = reports.get_for(actor, report_id)
     if size not in SHOWN or not report.photos.filter(file_id=file_id).exists():
         raise Http404
-    answer = FileResponse(files.path(file_id, cast("Size", size)).open("rb"), content_type="image/jpeg")
+    answer = FileResponse(files.path(file_id, size).open("rb"), content_type="image/jpeg")
     answer["Content-Disposition"] = f'inline; filename="{report.code}-{file_id}.jpg"'
     return cast("HttpResponse", answer)

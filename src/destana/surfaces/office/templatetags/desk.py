@@ -37,7 +37,7 @@ def age(at: datetime, now: datetime) -> str:
 def step(context: template.Context, panel: str, **parts: Any) -> str:
     """The address of the open report with one panel open; the filter of the queue stays."""
     query = urlencode({name: value for name, value in {"langkah": panel, **parts}.items() if value})
-    kept = context.get("address", "").lstrip("?")
+    kept = str(context.get("address") or "").lstrip("?")
     place = reverse("office:report", args=[context["report"].pk])
     return f"{place}?{'&'.join(part for part in (kept, query) if part)}{'#langkah' if panel else ''}"
 

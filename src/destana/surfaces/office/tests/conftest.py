@@ -30,7 +30,9 @@ def desk(world: World) -> Desk:
         client.force_login(people.account_of(actor.person_id or 0))
         session = client.session
         now = at.timestamp()
-        session.update({"signin.since": now, "signin.seen": now, "signin.proved": now if fresh else now - 3600})
+        session.update(
+            {"signin.since": now, "signin.seen": now, "signin.proved": now if fresh else now - 3600}
+        )
         session.save()
         return client
 

@@ -102,7 +102,10 @@ def test_it_lets_a_village_head_confirm_and_nothing_else(world: World, desk: Any
     assert "Benar, saya pastikan" in browser.get(f"/meja/laporan/{report.id}").content.decode()
     browser.post(f"/meja/laporan/{report.id}/bukti", {"terlihat": "", "bukti": ["6"]})
     assert sheet(world, report.id) == {6}
-    assert browser.post(f"/meja/laporan/{report.id}/bukti", {"terlihat": "6", "bukti": ["6", "1"]}).status_code == 403
+    assert (
+        browser.post(f"/meja/laporan/{report.id}/bukti", {"terlihat": "6", "bukti": ["6", "1"]}).status_code
+        == 403
+    )
     assert sheet(world, report.id) == {6}
 
 
@@ -129,7 +132,9 @@ def test_it_merges_by_choice_or_by_code_and_refuses_none(world: World, desk: Any
     assert browser.post(f"/meja/laporan/{three.id}/gabung", {"kode": "L-9999"}).status_code == 422
     assert browser.post(f"/meja/laporan/{three.id}/gabung", {}).status_code == 422
     assert [state(world, each.id) for each in (one, two, three)] == [
-        State.DUPLICATE, State.DUPLICATE, State.RECEIVED,
+        State.DUPLICATE,
+        State.DUPLICATE,
+        State.RECEIVED,
     ]
 
 

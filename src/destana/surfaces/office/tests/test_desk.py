@@ -67,9 +67,9 @@ def test_it_turns_the_page_of_a_long_queue(world: World, desk: Any) -> None:
         world.report()
     browser = desk(world.rusdi)
     first = browser.get("/meja").content.decode()
-    assert first.count("<li><a href=\"/meja/laporan/") == 50
+    assert first.count('<li><a href="/meja/laporan/') == 50
     assert "hal=2" in first
-    assert browser.get("/meja?hal=2").content.decode().count("<li><a href=\"/meja/laporan/") == 1
+    assert browser.get("/meja?hal=2").content.decode().count('<li><a href="/meja/laporan/') == 1
 
 
 def test_it_asks_the_database_as_often_for_fifty_reports_as_for_five(world: World, desk: Any) -> None:

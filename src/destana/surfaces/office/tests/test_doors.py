@@ -16,7 +16,7 @@ from destana.surfaces.office.signin.guard import SIGNED_IN
 from tests.world import World
 
 CAST = "admin innovator rusdi camat pambakal operator auditor agency stranger nobody".split()
-PATTERNS = [pattern for pattern in urls.urlpatterns if isinstance(pattern, URLPattern)]
+PATTERNS: list[URLPattern] = list(urls.urlpatterns)
 
 
 def view_of(pattern: URLPattern) -> Any:
@@ -76,7 +76,9 @@ def test_it_sends_visitors_to_the_door(things: dict[str, Any]) -> None:
         assert answer["Location"].startswith("/masuk/"), pattern.name
 
 
-def test_it_hides_a_report_from_the_neighbour_village(world: World, things: dict[str, Any], desk: Any) -> None:
+def test_it_hides_a_report_from_the_neighbour_village(
+    world: World, things: dict[str, Any], desk: Any
+) -> None:
     own, stranger = desk(world.pambakal), desk(world.stranger)
     report = reverse("office:report", args=[things["report_id"]])
     assert own.get(report).status_code == 200
@@ -89,13 +91,17 @@ def test_it_hides_a_report_from_the_neighbour_village(world: World, things: dict
 
 def test_it_finds_nothing_under_numbers_that_do_not_exist(world: World, desk: Any) -> None:
     browsers = [desk(world.rusdi), desk(world.innovator), desk(world.admin)]
-    missing = dict.fromkeys("report_id bulletin_id file_id figure_id import_id person_id invitation_id".split(), 987654)
+    missing: dict[str, Any] = dict.fromkeys(
+        "report_id bulletin_id file_id figure_id import_id person_id invitation_id".split(), 987654
+    )
     missing |= {"number": 98, "name": "pos", "size": "full"}
     for pattern in PATTERNS:
         if pattern.pattern.converters:
             for browser in browsers:
                 for method in ("get", "post"):
-                    answer = getattr(browser, method)(address(pattern, missing), {"alasan": "x", "peran": "member"})
+                    answer = getattr(browser, method)(
+                        address(pattern, missing), {"alasan": "x", "peran": "member"}
+                    )
                     assert answer.status_code < 500, (pattern.name, method)
 
 

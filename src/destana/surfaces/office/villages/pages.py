@@ -61,13 +61,19 @@ def show(request: HttpRequest, actor: Actor, *, told: Told | None = None) -> Htt
         "may_bound": actor.may(Permission.AREAS_MANAGE),
         "told": told,
     }
-    return page(request, actor, "office/villages/list.html", context, here="villages", status=told.status, now=now)
+    return page(
+        request, actor, "office/villages/list.html", context, here="villages", status=told.status, now=now
+    )
 
 
 def _standings(actor: Actor, now: datetime) -> list[Standing]:
     """Return the villages: never heard of, then the longest silent, then by danger."""
     own = actor.only_villages(Permission.INCIDENTS_READ)
-    found = [_standing(each, now) for each in queries.village_now(settings.DISTRICT) if own is None or each.code in own]
+    found = [
+        _standing(each, now)
+        for each in queries.village_now(settings.DISTRICT)
+        if own is None or each.code in own
+    ]
     return sorted(
         found,
         key=lambda row: (

@@ -43,6 +43,11 @@ function stop(ctx) {
   if (!running.size && navigator.onLine) say("");
 }
 
+// Whether the person waits for an answer of their own.
+export function isBusy() {
+  return running.size > 0;
+}
+
 export function line() {
   document.addEventListener("htmx:before:request", (event) => start(event.detail.ctx));
   document.addEventListener("htmx:finally:request", (event) => stop(event.detail.ctx));

@@ -1,10 +1,16 @@
 // News from other desks: the server says that something changed, this page fetches its own parts again.
+import { isBusy } from "./line.js";
+
+const AGAIN_MS = 120;
 const PARTS = "#rail:outerHTML,#antrean:outerHTML,#jam:innerHTML";
+const RAIL = "#rail:outerHTML";
 const TYPES = /^(report|incident|bulletin|village|fact|figure)$/;
 
 let source = null;
 let seen = 0;
 let waiting = false;
+let later = 0;
+const missed = new Set();
 
 function isTyping() {
   const here = document.activeElement;
@@ -34,20 +40,36 @@ function parts(targets) {
   return PARTS + extra;
 }
 
+// What the person does comes first: news wait for it, and news that were asked for before it are not shown any more.
 function refresh(htmx, targets) {
+  for (const target of targets) missed.add(target);
   if (waiting) return;
-  if (!document.getElementById("antrean") && !document.querySelector("[data-live]")) return rail(htmx);
+  if (isBusy()) {
+    clearTimeout(later);
+    later = setTimeout(() => refresh(htmx, []), AGAIN_MS);
+    return;
+  }
   waiting = true;
-  const selectOOB = document.getElementById("antrean") ? parts(targets) : page();
   const queue = document.getElementById("antrean");
-  const top = queue?.scrollTop ?? 0;
+  const selectOOB = queue ? parts([...missed]) : document.querySelector("[data-live]") ? page() : RAIL;
+  const scrolled = queue?.scrollTop ?? 0;
+  const asked = new Set(missed);
+  missed.clear();
   htmx
-    .ajax("GET", here(), { target: "#live", swap: "none", selectOOB, quiet: true })
+    .ajax("GET", here(), { target: "#live", swap: "none", selectOOB, quiet: true, about: openReport(), asked })
     .finally(() => {
       waiting = false;
       const now = document.getElementById("antrean");
-      if (now) now.scrollTop = top;
+      if (now) now.scrollTop = scrolled;
+      if (missed.size) refresh(htmx, []);
     });
+}
+
+function onSwap(event) {
+  const ctx = event.detail.ctx;
+  if (!ctx?.quiet || (!isBusy() && ctx.about === openReport())) return;
+  event.preventDefault();
+  for (const target of ctx.asked) missed.add(target);
 }
 
 // The address /meja opens whatever comes first; what is open here must stay open.
@@ -57,15 +79,12 @@ function here() {
 }
 
 function page() {
-  return isTyping() || isTouched() ? "#rail:outerHTML" : "#rail:outerHTML,#kerja:outerHTML";
-}
-
-function rail(htmx) {
-  return htmx.ajax("GET", here(), { target: "#live", swap: "none", selectOOB: "#rail:outerHTML", quiet: true });
+  return isTyping() || isTouched() ? RAIL : `${RAIL},#kerja:outerHTML`;
 }
 
 export function live(htmx) {
   if (!window.EventSource || !document.getElementById("rail")) return;
+  document.addEventListener("htmx:before:swap", onSwap);
   source = new EventSource("/langsung");
   source.addEventListener("berubah", (event) => {
     const news = JSON.parse(event.data);
@@ -76,7 +95,7 @@ export function live(htmx) {
   });
   source.addEventListener("awal", (event) => {
     const head = JSON.parse(event.data).seq;
-    if (seen && head > seen) refresh(htmx, []);
+    if (seen && head > seen) refresh(htmx, ["incident:all"]);
     seen = Math.max(seen, head);
   });
   window.addEventListener("pagehide", () => source.close());
