@@ -3,13 +3,16 @@
 A plain ASGI application. What is no public file goes on to the application behind it.
 """
 
+import gzip
 import hashlib
 import re
+import zlib
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import brotli
 import msgspec
 
 from destana.surfaces.board.store import Meta
@@ -116,7 +119,13 @@ def _read(target: Path, note: Path, stamp: int) -> Loaded | None:
         except (FileNotFoundError, msgspec.DecodeError):
             return None
         if hashlib.sha256(body).hexdigest() == meta.sha256:
-            return Loaded(stamp, meta, body, _copy(target, ".br"), _copy(target, ".gz"))
+            return Loaded(
+                stamp,
+                meta,
+                body,
+                _copy(target, ".br", brotli.decompress, body),
+                _copy(target, ".gz", gzip.decompress, body),
+            )
     if meta is None:
         return None
     # Between two versions: serve the body without its (other) copies, and look again at the next request.
@@ -124,10 +133,12 @@ def _read(target: Path, note: Path, stamp: int) -> Loaded | None:
     return Loaded(-1, plain, body, None, None)
 
 
-def _copy(target: Path, suffix: str) -> bytes | None:
+def _copy(target: Path, suffix: str, unpack: Callable[[bytes], bytes], body: bytes) -> bytes | None:
+    """A compressed copy, if it is there and is a copy of this body and of no other."""
     try:
-        return target.with_name(target.name + suffix).read_bytes()
-    except FileNotFoundError:
+        packed = target.with_name(target.name + suffix).read_bytes()
+        return packed if unpack(packed) == body else None
+    except (OSError, EOFError, zlib.error, brotli.error):
         return None
 
 

@@ -46,7 +46,7 @@ def render(world: World, folder: Path) -> Callable[..., Rendered]:
 
 
 @pytest.fixture
-def page(folder: Path) -> Page:
+def said(folder: Path) -> Page:
     """Read one page by its address."""
 
     def read(path: str) -> str:

@@ -47,90 +47,92 @@ def test_a_report_never_reaches_the_public_files(render: Render, world: World, f
     assert all("Siti Aminah" not in path.read_text() for path in folder.rglob("*.html"))
 
 
-def test_a_silent_village_is_grey_and_never_green(render: Render, page: Page) -> None:
+def test_a_silent_village_is_grey_and_never_green(render: Render, said: Page) -> None:
     render()
-    text = page("/desa/pimping")
+    text = said("/desa/pimping")
     assert 'class="band none"' in text
     assert "Belum ada kabar dari desa ini" in text
     assert 'class="band aman"' not in text
-    assert "27 desa: belum ada kabar" in page("/")
-    assert "Bukan berarti aman" in page("/")
+    assert "27 desa: belum ada kabar" in said("/")
+    assert "Bukan berarti aman" in said("/")
 
 
-def test_one_silent_village_keeps_the_district_from_being_safe(render: Render, world: World, page: Page) -> None:
+def test_one_silent_village_keeps_the_district_from_being_safe(
+    render: Render, world: World, said: Page
+) -> None:
     state(world, PIMPING, Level.AMAN)
     render()
-    assert 'class="band aman"' not in page("/")
-    assert 'class="band aman"' in page("/desa/pimping")
+    assert 'class="band aman"' not in said("/")
+    assert 'class="band aman"' in said("/desa/pimping")
 
 
-def test_the_first_line_answers_the_question(render: Render, world: World, page: Page) -> None:
+def test_the_first_line_answers_the_question(render: Render, world: World, said: Page) -> None:
     render()
     state(world, PIMPING, Level.SIAGA, rts="RT 02, RT 03", note="Jalan ke pasar tertutup.")
     done = render()
     assert HOME in done.groups
-    text = page("/desa/pimping")
-    assert "<h1 id=\"st\">Air setinggi lutut dan masih naik</h1>" in text
+    text = said("/desa/pimping")
+    assert '<h1 id="st">Air setinggi lutut dan masih naik</h1>' in text
     assert "RT 02, RT 03" in text
     assert "Jalan ke pasar tertutup." in text
     assert "Air sampai lutut, kira-kira 45 sentimeter" in text
-    assert "Water up to the knees and still rising" in page("/en/desa/pimping")
+    assert "Water up to the knees and still rising" in said("/en/desa/pimping")
 
 
-def test_the_river_runs_from_upstream_to_downstream(render: Render, world: World, page: Page) -> None:
+def test_the_river_runs_from_upstream_to_downstream(render: Render, world: World, said: Page) -> None:
     for village in (PIMPING, LAJAR, KANDANG_JAYA):
         state(world, village, Level.WASPADA)
     render()
-    text = page("/")
+    text = said("/")
     assert text.index("<b>Lajar</b>") < text.index("<b>Kandang Jaya</b>") < text.index("<b>Pimping</b>")
 
 
-def test_an_old_level_says_that_it_may_have_changed(render: Render, world: World, page: Page) -> None:
+def test_an_old_level_says_that_it_may_have_changed(render: Render, world: World, said: Page) -> None:
     state(world, PIMPING, Level.SIAGA)
     render()
-    hidden = 'data-stale hidden>'
-    assert hidden in page("/desa/pimping")
+    hidden = "data-stale hidden>"
+    assert hidden in said("/desa/pimping")
     assert render(world.later(hours=5)).groups == frozenset()
     assert HOME in render(world.later(hours=6, minutes=1)).groups
-    assert hidden not in page("/desa/pimping")
-    assert "mungkin sudah berubah" in page("/desa/pimping")
+    assert hidden not in said("/desa/pimping")
+    assert "mungkin sudah berubah" in said("/desa/pimping")
 
 
-def test_it_is_made_anew_every_day(render: Render, world: World, page: Page) -> None:
+def test_it_is_made_anew_every_day(render: Render, world: World, said: Page) -> None:
     render()
-    assert "Rabu, 14 Januari 2026" in page("/")
-    assert "25 Rajab" in page("/")
+    assert "Rabu, 14 Januari 2026" in said("/")
+    assert "25 Rajab" in said("/")
     assert render(world.later(hours=24)).groups == GROUPS
-    assert "Kamis, 15 Januari 2026" in page("/")
+    assert "Kamis, 15 Januari 2026" in said("/")
 
 
 def test_a_bulletin_has_its_page_its_check_and_its_feeds(
-    render: Render, world: World, page: Page, folder: Path
+    render: Render, world: World, said: Page, folder: Path
 ) -> None:
     render()
     made = publish(world)
     assert NEWS in render().groups
-    assert made.headline in page("/kabar")
-    assert made.headline in page("/")
-    assert "Matikan listrik" in page(f"/kabar/{made.number}")
-    assert "<svg" in page(f"/kabar/{made.number}")
-    assert "ASLI" in page(f"/cek/{made.code}")
-    assert "GENUINE" in page(f"/en/cek/{made.code}")
+    assert made.headline in said("/kabar")
+    assert made.headline in said("/")
+    assert "Matikan listrik" in said(f"/kabar/{made.number}")
+    assert "<svg" in said(f"/kabar/{made.number}")
+    assert "ASLI" in said(f"/cek/{made.code}")
+    assert "GENUINE" in said(f"/en/cek/{made.code}")
     assert made.code in (folder / "kabar" / "atom.xml").read_text()
     assert b"<alert" in (folder / "kabar" / str(made.number) / "cap.xml").read_bytes()
 
 
-def test_a_withdrawal_is_said_wherever_the_bulletin_stands(render: Render, world: World, page: Page) -> None:
+def test_a_withdrawal_is_said_wherever_the_bulletin_stands(render: Render, world: World, said: Page) -> None:
     made = publish(world)
     render()
     bulletins.withdraw(bulletin_id=made.id, reason="Keliru desa", by=world.innovator, at=world.now)
     render()
-    assert "DITARIK" in page(f"/cek/{made.code}")
-    assert "Ditarik. Jangan diteruskan." in page(f"/kabar/{made.number}")
-    assert made.headline not in page("/")
+    assert "DITARIK" in said(f"/cek/{made.code}")
+    assert "Ditarik. Jangan diteruskan." in said(f"/kabar/{made.number}")
+    assert made.headline not in said("/")
 
 
-def test_a_fact_check_appears_and_leaves(render: Render, world: World, page: Page) -> None:
+def test_a_fact_check_appears_and_leaves(render: Render, world: World, said: Page) -> None:
     render()
     made = reports.publish_fact_check(
         claim="Bendungan jebol",
@@ -140,13 +142,13 @@ def test_a_fact_check_appears_and_leaves(render: Render, world: World, page: Pag
         at=world.now,
     )
     assert render().groups == {HOME, FACTS}
-    assert "Bendungan jebol" in page("/fakta")
+    assert "Bendungan jebol" in said("/fakta")
     reports.retire_fact_check(fact_id=made.pk, reason="selesai", by=world.innovator, at=world.now)
     render()
-    assert "Bendungan jebol" not in page("/fakta")
+    assert "Bendungan jebol" not in said("/fakta")
 
 
-def test_an_incident_shows_figures_with_source_and_time(render: Render, world: World, page: Page) -> None:
+def test_an_incident_shows_figures_with_source_and_time(render: Render, world: World, said: Page) -> None:
     made = incident_of(world)
     state(world, PIMPING, Level.SIAGA, incident_id=made.pk)  # type: ignore[arg-type]
     incidents.state_figure(
@@ -161,14 +163,14 @@ def test_an_incident_shows_figures_with_source_and_time(render: Render, world: W
         as_of=world.now,
     )
     render()
-    text = page(f"/kejadian/{made.code}")
+    text = said(f"/kejadian/{made.code}")
     assert "412" in text
     assert "=Pambakal" in text
     assert "14 Jan 2026, 06.04 WITA" in text
 
 
 def test_an_incident_without_a_proven_report_is_taken_down(
-    render: Render, world: World, page: Page, folder: Path
+    render: Render, world: World, said: Page, folder: Path
 ) -> None:
     report = world.verified()
     made = incidents.open_incident(

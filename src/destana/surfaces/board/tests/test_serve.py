@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import brotli  # type: ignore[import-untyped]  # carries no types
+import brotli
 import pytest
 
 from destana.surfaces.board import store
