@@ -4,6 +4,7 @@ from datetime import timedelta
 from threading import Barrier, Thread
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.db import connection
 
 from destana.foundation.people import actions, jobs
@@ -28,6 +29,13 @@ def test_a_window_is_not_prolonged_by_trying_on() -> None:
         actions.count(LIMIT, "siti", at=NOW + timedelta(minutes=minute))
     assert actions.wait(LIMIT, "siti", at=NOW + timedelta(minutes=14)) == 60
     assert actions.count(LIMIT, "siti", at=NOW + timedelta(minutes=15)) == 1
+
+
+def test_sweeping_drops_ended_sessions_and_no_others() -> None:
+    for name, hours in (("lama", -1), ("baru", 1)):
+        Session.objects.create(session_key=name, session_data="", expire_date=NOW + timedelta(hours=hours))
+    assert jobs.sweep(NOW) == 1
+    assert [row.session_key for row in Session.objects.all()] == ["baru"]
 
 
 def test_claiming_refuses_the_one_too_many_and_says_how_long() -> None:
