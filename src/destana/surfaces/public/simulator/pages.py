@@ -26,6 +26,7 @@ from destana.surfaces.ui.pages import anyone, chosen_language, localized, page
 P = ParamSpec("P")
 HOME = "/simulator"
 END = f"{HOME}#akhir"
+"""Without script the page opens at its newest bubble."""
 ANSWER_TIME = timedelta(seconds=40)
 """So long after an unanswered message the page without script looks again by itself."""
 RETRY_AFTER = 60

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
+from destana.foundation.people.actions import Limit
 from destana.messaging.channels.base import Asks, Button, Outgoing
 from destana.messaging.channels.simulator import queries
 from destana.messaging.channels.simulator.models import SimulatedMessage
@@ -239,7 +240,7 @@ def test_it_takes_no_form_of_another_site(district: str) -> None:
 def test_it_shows_the_words_back_to_whoever_sends_too_many(
     district: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(said, "FLOOD", said.Limit("simulator", most=1, window=timedelta(minutes=1)))
+    monkeypatch.setattr(said, "FLOOD", Limit("simulator", most=1, window=timedelta(minutes=1)))
     browser = take_phone()
     say(browser, pesan="satu")
     answer = browser.post("/simulator/kirim", {"kunci": "kunci-dua-2", "pesan": "air naik lagi"})

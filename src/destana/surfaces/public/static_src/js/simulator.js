@@ -2,7 +2,7 @@
 // "Send location" opens its own drawer.
 import "htmx.org";
 
-const list = document.querySelector(".bubbles");
+const list = document.querySelector(".log");
 document.documentElement.classList.add("js");
 
 function toEnd() {
