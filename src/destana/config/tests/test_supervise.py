@@ -29,6 +29,13 @@ def started(stub: Path) -> list[int]:
     return [int(line.split()[1]) for line in (stub / "started").read_text().splitlines()]
 
 
+def is_dead(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().split()[2] in "ZX"
+    except (FileNotFoundError, ProcessLookupError):
+        return True
+
+
 def wait_until(is_true: Callable[[], bool]) -> None:
     limit = time.monotonic() + 20
     while not is_true():
@@ -80,8 +87,7 @@ def test_it_ends_whatever_a_child_has_started(stub: Path) -> None:
     child.end_group(signal.SIGKILL)
     wait_for_end(child)
     grandchild = int((stub / "grandchild").read_text())
-    state = Path(f"/proc/{grandchild}/stat")
-    assert not state.exists() or state.read_text().split()[2] in "ZX"
+    wait_until(lambda: is_dead(grandchild))
 
 
 def test_it_stops_a_child_that_will_not_listen(stub: Path, monkeypatch: pytest.MonkeyPatch) -> None:
