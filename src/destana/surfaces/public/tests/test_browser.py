@@ -137,6 +137,19 @@ def test_a_killed_page_offers_what_was_typed(office: str, world: World, page: Pa
     assert page.input_value("#kata") == "Air naik"
 
 
+def test_the_depth_is_asked_while_it_may_be_water(office: str, world: World, page: Page) -> None:
+    page.goto(f"{office}/lapor")
+    page.locator("html.js").wait_for()
+    depth = page.locator("#air")
+    assert depth.is_visible()
+    page.locator("label.chip", has_text="Banjir").click()
+    page.locator("label.chip", has_text="Lutut").click()
+    assert page.locator("input[name=air]:checked").count() == 1
+    page.locator("label.chip", has_text="Api").click()
+    assert depth.is_hidden()
+    assert page.locator("input[name=air]:checked").count() == 0
+
+
 def take_phone(page: Page, office: str) -> None:
     page.goto(f"{office}/simulator")
     page.fill("#nama", "Siti Aminah")

@@ -87,6 +87,16 @@ if (!form.desa.value) {
   if (mine && form.desa.querySelector(`option[value="${CSS.escape(mine)}"]`)) form.desa.value = mine;
 }
 
+// ---- depth: asked while water may be what happened; a fire has none
+const WATER = ["", "flood", "road"];
+const depth = document.getElementById("air");
+function askDepth() {
+  depth.hidden = !WATER.includes(form.elements.kejadian.value);
+  if (depth.hidden) for (const chip of form.elements.air) chip.checked = false;
+}
+form.addEventListener("change", askDepth);
+askDepth();
+
 // ---- draft
 function save() {
   const kept = Object.fromEntries(fields().filter(([name]) => TYPED.includes(name) || name === "kunci"));
@@ -109,6 +119,7 @@ function offerDraft() {
       if (field) field.value = value;
     }
     bar.hidden = true;
+    askDepth();
     const kept = await get("draf", DRAFT).catch(() => null);
     if (kept?.photo) { photo = kept.photo; preview(photo); photoNews.textContent = said.photo; }
     form.kata.focus();
@@ -150,6 +161,7 @@ async function later(list, status) {
     const code = await keep(list, photo);
     news.textContent = status >= 500 ? said.trouble(document.querySelector('a[href^="tel:"]').textContent) : said.kept(code);
     form.reset();
+    askDepth();
     for (const name of ["lat", "lng", "ketelitian", "ditulis"]) form[name].value = "";
     photo = null;
     shoot.classList.remove("has");
