@@ -5,8 +5,6 @@ behind a buffer, on a few threads. What needs no database still answers when the
 """
 
 import asyncio
-import importlib
-import importlib.util
 import logging
 import os
 from collections.abc import Mapping
@@ -88,7 +86,9 @@ def build() -> Router:
     from django.conf import settings
 
     from destana.config.wsgi import application
+    from destana.messaging.gateway import webhook
     from destana.surfaces.board.serve import PublicFiles
+    from destana.surfaces.office import live
 
     data = Path(settings.DATA)
     folder = data / "tmp"
@@ -97,13 +97,11 @@ def build() -> Router:
         cast("App", WSGIMiddleware(cast("Any", application), workers=limits.THREADS)), folder=folder
     )
     site = PublicFiles(data / "public", django, is_secure=settings.SITE.startswith("https://"))
-    routes: dict[str, App] = {"sehat": Health(data, ask_database)}
-    for segment, module in (
-        ("hook", "destana.messaging.gateway.webhook"),
-        ("langsung", "destana.surfaces.office.live"),
-    ):
-        if importlib.util.find_spec(module):
-            routes[segment] = importlib.import_module(module).app
+    routes: dict[str, App] = {
+        "hook": cast("App", webhook.app),
+        "langsung": cast("App", live.app),
+        "sehat": Health(data, ask_database),
+    }
     return Router(routes, site)
 
 
