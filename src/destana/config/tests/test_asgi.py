@@ -25,7 +25,7 @@ def ask(port: int, path: str, method: str = "GET", **headers: str) -> tuple[http
 
 
 @pytest.fixture
-def page() -> Iterator[str]:
+def published() -> Iterator[str]:
     """A public page on the disk."""
     root = Path(settings.DATA) / "public"
     write(root, PublicFile("/uji-coba", b"<p>Air surut di Pimping</p>"))
@@ -47,18 +47,18 @@ def lost_database(transactional_db: None, tmp_path: Path) -> Iterator[None]:
     connection.settings_dict.update(known)
 
 
-def test_it_opens_with_everything_in_place(transactional_db: None, page: str) -> None:
+def test_it_opens_with_everything_in_place(transactional_db: None, published: str) -> None:
     with serving(build()) as port:
         assert ask(port, "/sehat")[1] == "ok\n"
-        assert "Pimping" in ask(port, page)[1]
+        assert "Pimping" in ask(port, published)[1]
         assert ask(port, "/masuk/")[0].status == 200
         assert ask(port, "/hook/telegram", "POST")[0].status == 401
         assert ask(port, "/tidak-ada")[0].status == 404
 
 
-def test_public_pages_outlive_the_database(lost_database: None, page: str) -> None:
+def test_public_pages_outlive_the_database(lost_database: None, published: str) -> None:
     with serving(build()) as port:
-        answer, text = ask(port, page)
+        answer, text = ask(port, published)
         assert answer.status == 200
         assert "Pimping" in text
         assert answer.headers["ETag"]
