@@ -7,12 +7,13 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 from destana.foundation.people import queries as people
 from destana.foundation.people.terms import Actor
 
-WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
+WIDE: ViewportSize = {"width": 1280, "height": 800}
+PHONE: ViewportSize = {"width": 360, "height": 740}
 Open = Callable[..., Page]
 
 
@@ -60,7 +61,9 @@ def desk(office: str, browser: Browser) -> Iterator[Open]:
             timezone_id="Asia/Makassar",
         )
         contexts.append(context)
-        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie_of(actor), "url": office}])
+        context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": cookie_of(actor), "url": office}]
+        )
         page = context.new_page()
         listen(page, known)
         page.goto(office + path)

@@ -38,14 +38,21 @@ def test_it_verifies_in_four_keys_and_the_next_report_is_open(world: World, desk
 def test_it_walks_the_queue_with_letters_and_arrows(world: World, desk: Open) -> None:
     codes = [world.report(f"{FLOOD} {number}").code for number in range(3)]
     page = desk(world.rusdi)
-    for key, code in (("j", codes[1]), ("ArrowDown", codes[2]), ("j", codes[2]), ("k", codes[1]), ("ArrowUp", codes[0])):
+    for key, code in (
+        ("j", codes[1]),
+        ("ArrowDown", codes[2]),
+        ("j", codes[2]),
+        ("k", codes[1]),
+        ("ArrowUp", codes[0]),
+    ):
         page.keyboard.press(key)
         opened(page, code)
     expect(page).to_have_url(re.compile(r"/meja/laporan/\d+$"))
 
 
 @pytest.mark.parametrize(
-    ("key", "title"), [("t", "Tanya pelapor"), ("b", "Mengapa bukan kejadian?"), ("g", "Gabung"), ("d", "Berdampingan")]
+    ("key", "title"),
+    [("t", "Tanya pelapor"), ("b", "Mengapa bukan kejadian?"), ("g", "Gabung"), ("d", "Berdampingan")],
 )
 def test_it_opens_each_step_by_its_key_and_closes_it(world: World, desk: Open, key: str, title: str) -> None:
     world.report(FLOOD)
@@ -116,7 +123,7 @@ def test_it_says_when_the_line_is_slow_and_when_there_is_none(world: World, desk
     page = desk(world.rusdi)
     page.clock.install()
     held: list[Route] = []
-    page.route(f"**/meja/laporan/{second.id}", lambda route: held.append(route))
+    page.route(f"**/meja/laporan/{second.id}", lambda route: held.append(route))  # noqa: PLW0108 - playwright marks what it is given
     page.keyboard.press("j")
     expect(page.locator("#app")).to_have_attribute("aria-busy", "true")
     page.clock.run_for(8100)

@@ -49,16 +49,20 @@ PAGES = (
 def night(world: World) -> dict[str, int]:
     """A night with something of everything; returns the keys of it."""
     now = timezone.now()
-    for number in range(2):
-        report = world.report(
+    report, _other = (
+        world.report(
             f"Banjir di Pimping RT 02, air selutut, tolong {number}",
             point=Point(-2.3759, 115.3228 + number / 1000, 18),
             reporter_phone="+6281251234567",
             at=now - timedelta(minutes=12),
         )
+        for number in range(2)
+    )
     proven = world.report("Air masuk rumah di Pimping", at=now)
     world.prove(proven.id)
-    incidents.verify_into(report_id=proven.id, findings=FLOOD_IN_PIMPING, incident_id=0, by=world.rusdi, at=now)
+    incidents.verify_into(
+        report_id=proven.id, findings=FLOOD_IN_PIMPING, incident_id=0, by=world.rusdi, at=now
+    )
     [flood] = running(world.rusdi)
     incidents.state_village(
         village=PIMPING, level=Level.SIAGA, hazard="FLOOD", depth="knee", trend="rising", note="Air selutut",
@@ -93,13 +97,19 @@ def test_it_is_accessible_and_fits(
     world: World, night: dict[str, int], desk: Open, *, wide: bool, dark: bool
 ) -> None:
     faults: dict[str, object] = {}
-    looks = ((world.rusdi, PAGES), (world.innovator, ("/meja/siaran/{asked}",)), (world.admin, ("/meja/atur",)))
+    looks = (
+        (world.rusdi, PAGES),
+        (world.innovator, ("/meja/siaran/{asked}",)),
+        (world.admin, ("/meja/atur",)),
+    )
     for who, paths in looks:
         page = desk(who, "/meja", wide=wide, dark=dark, known=(404,))
         address = page.url.removesuffix("/meja")
         for path in (template.format(**night) for template in paths):
             page.goto(address + path)
-            found = [(one["id"], one["nodes"][0]["html"][:90]) for one in Axe().run(page).response["violations"]]
+            found = [
+                (one["id"], one["nodes"][0]["html"][:90]) for one in Axe().run(page).response["violations"]
+            ]
             if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
                 found.append(("too wide", path))
             if found:

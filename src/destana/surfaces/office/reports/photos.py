@@ -5,7 +5,7 @@ from typing import cast
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 
 from destana.foundation.files import queries as files
-from destana.foundation.files.terms import SIZES, Size
+from destana.foundation.files.terms import SIZES
 from destana.foundation.people.terms import Actor, Permission
 from destana.response.reports import queries as reports
 from destana.surfaces.office.frame import room
