@@ -19,7 +19,9 @@ from destana.messaging.gateway import deliver, media
 from destana.response.bulletins import jobs as bulletins
 from destana.response.reports import jobs as reports
 from destana.surfaces.board import actions as board
+from destana.surfaces.api import jobs as api
 from destana.surfaces.chat import jobs as chat
+from destana.surfaces.public import jobs as public
 from destana.surfaces.worker.loop import Job
 
 OWNER = f"{socket.gethostname()}:{os.getpid()}"
@@ -59,6 +61,8 @@ JOBS = [
     Job("fetch photos", "fetch", 0.5, _fetch),
     Job("render the board", "board", 0.5, _render),
     Job("show life", "clock", 10, _show_life),
+    Job("finish web forms", "clock", 20, public.finish_reports),
+    Job("finish API reports", "clock", 20, api.finish_reports),
     Job("give reports back", "clock", 10, reports.run_due),
     Job("expire bulletins", "clock", 10, bulletins.expire_due),
     Job("sweep limits", "clock", 3600, people.sweep),

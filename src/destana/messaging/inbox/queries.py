@@ -10,9 +10,11 @@ from destana.messaging.inbox.models import Conflict, InboundMessage, MediaWait
 from destana.messaging.inbox.terms import ConflictView, Inbound, Incoming, MediaState, MediaView, State
 
 
-def unread(limit: int = 100) -> list[Inbound]:
-    """Return what waits for the machine, in the order of arrival."""
-    return _views(InboundMessage.objects.filter(state=State.NEW).order_by("id")[:limit])
+def unread(limit: int = 100, *, channels: Iterable[str] = ()) -> list[Inbound]:
+    """Return what waits for the machine, in the order of arrival; of some channels where they are named."""
+    rows = InboundMessage.objects.filter(state=State.NEW)
+    named = list(channels)
+    return _views((rows.filter(channel__in=named) if named else rows).order_by("id")[:limit])
 
 
 def for_person(limit: int = 100) -> list[Inbound]:

@@ -1,10 +1,12 @@
 """What this room says to people: one message a recipient, in the words that the second person approved."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from destana.foundation.people import queries as people
 from destana.foundation.people.terms import ContactView
 from destana.messaging.outbox import actions as outbox
 from destana.messaging.outbox.terms import Button, Outgoing
@@ -50,9 +52,18 @@ def announce(
             contact_id=contact.id,
             channel=contact.channel,
             address=contact.address,
-            body=bodies.setdefault(contact.channel, body(previews, contact.channel, link)),
+            body=_stoppable(
+                bodies.setdefault(contact.channel, body(previews, contact.channel, link)), contact
+            ),
         )
         for contact in to
     ]
     outbox.queue_many(messages, priority=priority, about=about(bulletin_id), at=at, expires_at=expires_at)
     return len(messages)
+
+
+def _stoppable(common: Outgoing, contact: ContactView) -> Outgoing:
+    """Return the body with this person's own way to stop, where the channel has no stop word."""
+    if contact.channel != "email":
+        return common
+    return replace(common, unsubscribe_url=people.stop_link(contact.id))

@@ -25,7 +25,7 @@ log = structlog.get_logger(__name__)
 
 def read_inbox(at: datetime, limit: int = 50) -> int:
     """Answer what came in by chat. One message that breaks goes to a person and stops nobody else."""
-    waiting = [message for message in messages.unread(limit) if message.channel in CHATS]
+    waiting = messages.unread(limit, channels=CHATS)
     for message in waiting:
         try:
             hear(message, at=at)

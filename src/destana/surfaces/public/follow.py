@@ -16,6 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from destana.foundation.people import actions as people
+from destana.foundation.people import queries as contacts
 from destana.foundation.people.actions import Limit, TooMany
 from destana.foundation.people.terms import reporter
 from destana.messaging.channels import registry
@@ -32,7 +33,6 @@ LIFE = timedelta(days=3)
 _ASK = Limit("follow-ask", most=10, window=timedelta(hours=1))
 _ASK_ONE = Limit("follow-ask-one", most=3, window=timedelta(hours=24))
 _FOLLOW_SALT = "destana.ikuti"
-_STOP_SALT = "destana.berhenti"
 LEVELS = (Level.SIAGA, Level.NONE)
 """What may be chosen: only BE READY and LEAVE NOW, or everything."""
 
@@ -79,7 +79,9 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         contact = people.meet(channel=CHANNEL, address=address, at=at)
         by = reporter(contact.id, CHANNEL)
         people.follow(contact_id=contact.id, village=place.code, level=Level(level), by=by, at=at)
-        return page(request, "public/ikuti_jadi.html", {"place": place, "stop": stop_path(contact.id)})
+        return page(
+            request, "public/ikuti_jadi.html", {"place": place, "stop": contacts.stop_path(contact.id)}
+        )
     return page(request, "public/ikuti_sahkan.html", {"place": place, "address": address})
 
 
@@ -91,18 +93,13 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 def stop(request: HttpRequest, token: str) -> HttpResponse:
     """The stop link: a button for people, one press for mail programs."""
     try:
-        contact_id = int(signing.loads(token, salt=_STOP_SALT))
-    except (signing.BadSignature, ValueError, TypeError):
+        contact_id = contacts.whose_stop_link(token)
+    except contacts.BadStopLink:
         return page(request, "public/ikuti_lewat.html", status=410)
     if request.method == "POST":
         people.stop(contact_id=contact_id, by=reporter(contact_id, CHANNEL), at=timezone.now())
         return page(request, "public/ikuti_berhenti.html")
     return page(request, "public/ikuti_stop.html")
-
-
-def stop_path(contact_id: int) -> str:
-    """The address that ends all letters to a contact; it never expires."""
-    return f"/ikuti/berhenti/{signing.dumps(contact_id, salt=_STOP_SALT)}"
 
 
 def _problems(address: str, place: choices.Place | None) -> list[dict[str, str]]:

@@ -18,8 +18,8 @@ def finish_reports(at: datetime, limit: int = 200) -> int:
     """Make reports of forgotten forms; returns how many. One that breaks goes to a person."""
     waiting = [
         message
-        for message in messages.unread(limit)
-        if message.channel == take.CHANNEL and at - message.received_at > GRACE
+        for message in messages.unread(limit, channels=[take.CHANNEL])
+        if at - message.received_at > GRACE
     ]
     for message in waiting:
         try:

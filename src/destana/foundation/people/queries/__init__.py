@@ -22,8 +22,10 @@ from destana.foundation.people.queries.persons import (
     person,
     settings_of,
 )
+from destana.foundation.people.queries.stopping import BadStopLink, stop_link, stop_path, whose_stop_link
 
 __all__ = [
+    "BadStopLink",
     "InvitationView",
     "PersonSettings",
     "UnknownContact",
@@ -42,4 +44,7 @@ __all__ = [
     "people",
     "person",
     "settings_of",
+    "stop_link",
+    "stop_path",
+    "whose_stop_link",
 ]

@@ -88,3 +88,26 @@ def test_the_openapi_document_is_there(client: Client) -> None:
     document = client.get("/api/v1/openapi.json").json()
     assert document["openapi"].startswith("3.")
     assert "/api/v1/reports" in document["paths"]
+
+
+def test_a_body_that_was_kept_before_a_power_cut_becomes_a_report(world: World, client: Client) -> None:
+    from destana.surfaces.api import jobs
+
+    raw = json.dumps(BODY).encode()
+    InboundMessage.objects.create(
+        channel="api",
+        key=BODY["key"],
+        raw=raw,
+        content_type="application/json",
+        sha256="",
+        received_at=world.now,
+    )
+    assert jobs.finish_reports(world.later(seconds=30)) == 0
+    assert jobs.finish_reports(world.later(minutes=2)) == 1
+    assert Report.objects.get().words == BODY["words"]
+    assert jobs.finish_reports(world.later(minutes=3)) == 0
+
+
+def test_a_body_is_read_once_it_is_a_report(world: World, client: Client) -> None:
+    post(client, BODY)
+    assert InboundMessage.objects.get().state == "read"

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest
 from ninja import Router, Status
 
@@ -16,6 +17,7 @@ from destana.kit.phones import e164
 from destana.messaging.inbox import actions as inbox
 from destana.response.hazards.terms import Depth, Hazard
 from destana.response.reports import actions, queries
+from destana.response.reports.actions import Submitted
 from destana.response.reports.terms import Intake, Point, Source
 
 from .problems import OutsideDistrict, UnknownWord, refusals
@@ -34,9 +36,9 @@ def submit(request: HttpRequest, body: ReportIn) -> Status[ReportOut]:
     """Keep a report. 201 for a new one, 200 for the same again, 409 for the same key with other content."""
     at = datetime.now(UTC)
     people.claim(FROM_ONE_ADDRESS, request.META.get("REMOTE_ADDR", ""), at=at)
-    intake = _intake(body)
+    _intake(body, 0)  # a body that cannot become a report is refused before it is kept
     kept = inbox.receive(channel=Source.API, key=body.key, raw=request.body, at=at)
-    made = actions.submit(intake=_with_inbox(intake, kept.id), by=reporter(None, Source.API), at=at)
+    made = finish(body, kept.id, is_waiting=kept.is_new, at=at)
     receipt = ReportOut(
         code=made.code,
         secret=made.secret,
@@ -63,7 +65,16 @@ def progress(request: HttpRequest, code: str) -> ProgressOut:
     )
 
 
-def _intake(body: ReportIn) -> Intake:
+def finish(body: ReportIn, inbox_id: int, *, is_waiting: bool, at: datetime) -> Submitted:
+    """Make the report of a kept body and mark the body read, both or neither."""
+    with transaction.atomic():
+        made = actions.submit(intake=_intake(body, inbox_id), by=reporter(None, Source.API), at=at)
+        if is_waiting:
+            inbox.mark_read(inbox_id, at=at)
+        return made
+
+
+def _intake(body: ReportIn, inbox_id: int) -> Intake:
     """Check the words that must come from our lists, and make the report's own shape."""
     if body.hazard and body.hazard not in Hazard.values:
         raise UnknownWord(body.hazard)
@@ -85,6 +96,7 @@ def _intake(body: ReportIn) -> Intake:
         observed_at=_aware(body.observed_at),
         reporter_name=body.reporter_name,
         reporter_phone=e164(body.reporter_phone) or "",
+        inbox_id=inbox_id or None,
     )
 
 
@@ -92,8 +104,4 @@ def _aware(moment: datetime | None) -> datetime | None:
     return moment.replace(tzinfo=UTC) if moment is not None and moment.tzinfo is None else moment
 
 
-def _with_inbox(intake: Intake, inbox_id: int) -> Intake:
-    return Intake(**(vars(intake) | {"inbox_id": inbox_id}))
-
-
-__all__ = ["Problem", "router"]
+__all__ = ["Problem", "finish", "router"]

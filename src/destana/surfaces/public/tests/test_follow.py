@@ -9,10 +9,10 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
+from destana.foundation.people import queries as contacts
 from destana.foundation.people.models import Contact, Follow
 from destana.messaging.channels import registry
 from destana.messaging.outbox.models import Message
-from destana.surfaces.public import follow
 from tests.world import PIMPING
 
 ASKED = {"email": "siti@contoh.id", "desa": "pimping", "kabar": "siaga"}
@@ -70,7 +70,7 @@ def test_a_forged_link_does_nothing(client: Client, district: str, token: str) -
 
 def test_the_stop_link_stops_by_one_press_and_never_expires(client: Client, district: str) -> None:
     client.post(link(district, client))
-    stop = follow.stop_path(Contact.objects.get().pk)
+    stop = contacts.stop_path(Contact.objects.get().pk)
     client.get(stop)
     assert Follow.objects.get().stopped_at is None
     with time_machine.travel(timezone.now() + timedelta(days=900), tick=False):
