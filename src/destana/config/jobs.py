@@ -18,8 +18,8 @@ from destana.foundation.people.terms import SYSTEM
 from destana.messaging.gateway import deliver, media
 from destana.response.bulletins import jobs as bulletins
 from destana.response.reports import jobs as reports
-from destana.surfaces.board import actions as board
 from destana.surfaces.api import jobs as api
+from destana.surfaces.board import actions as board
 from destana.surfaces.chat import jobs as chat
 from destana.surfaces.public import jobs as public
 from destana.surfaces.worker.loop import Job
