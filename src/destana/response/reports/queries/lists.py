@@ -53,7 +53,7 @@ def queue(
 ) -> list[QueueRow]:
     """Return what waits, the most urgent first and among equals the one whose time runs out first."""
     wanted = wanted or QueueFilter()
-    rows = _narrow(visible_to(actor).filter(is_open=True), wanted)
+    rows = _narrow(visible_to(actor).filter(is_open__in=[True]), wanted)  # SQLite finds no index for a bare truth
     rows = rows.order_by("urgency", "due_at", "id").select_related(*_RELATED)[offset : offset + limit]
     return _rows(rows, now)
 
@@ -62,7 +62,7 @@ def counts(actor: Actor, *, now: datetime) -> Counts:
     """Count what waits, in one query over the open reports only."""
     found = (
         visible_to(actor)
-        .filter(is_open=True)
+        .filter(is_open__in=[True])
         .aggregate(
             open=Count("id"),
             critical=Count("id", filter=Q(urgency=Urgency.CRITICAL)),
@@ -79,7 +79,7 @@ def is_waiting(report_id: int) -> bool:
 
 def neighbours_in_queue(actor: Actor, report: Report) -> tuple[int | None, int | None]:
     """Return the ids before and after this report in the queue's order."""
-    rows = visible_to(actor).filter(is_open=True)
+    rows = visible_to(actor).filter(is_open__in=[True])
     here = {"urgency": report.urgency, "due_at": report.due_at, "id": report.pk}
     after = rows.filter(_beyond(here, "gt")).order_by("urgency", "due_at", "id").values_list("id", flat=True)
     before = (
