@@ -1,0 +1,164 @@
+"""A large office: the lists of the desk and the map ask the same few questions, each on its index."""
+
+import os
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from destana.foundation.areas import queries as areas
+from destana.response.incidents import queries as incidents
+from destana.response.incidents.models import VillageStatus
+from destana.response.reports import queries as reports
+from destana.response.reports.models import Report
+from tests.world import DISTRICT, NOW, PIMPING, World
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+ROWS = 1_000_000 if os.environ.get("DESTANA_LONG") else 20_000
+"""DESTANA_LONG=1 fills the million; otherwise enough that a walk through a whole table shows in the plan."""
+
+OPEN_EVERY = 200
+"""One report in so many still waits: a desk works its queue off."""
+
+_NUMBERS = {
+    "sqlite": "WITH RECURSIVE row(n) AS (VALUES(1) UNION ALL SELECT n + 1 FROM row WHERE n < {rows}) ",
+    "postgresql": "WITH row(n) AS (SELECT generate_series(1, {rows})) ",
+}
+_MOMENT = {
+    "sqlite": "strftime('%Y-%m-%d %H:%M:%f000', '{start}', '-' || n || ' seconds')",
+    "postgresql": "timestamptz '{start}+00' - n * interval '1 second'",
+}
+
+
+def moment(start: datetime) -> str:
+    """Return the SQL of a moment ``n`` seconds before ``start``."""
+    return _MOMENT[connection.vendor].format(start=start.strftime("%Y-%m-%d %H:%M:%S"))
+
+
+def copied(model: Any, base: int, changed: dict[str, str], rows: int) -> None:
+    """Copy one row ``rows`` times in the database itself; ``changed`` gives the SQL of what differs."""
+    names = [
+        field.column for field in model._meta.concrete_fields if not field.generated and field.column != "id"
+    ]
+    quote = connection.ops.quote_name
+    chosen = ", ".join(changed.get(name, f"base.{quote(name)}") for name in names)
+    columns = ", ".join(map(quote, names))
+    table = quote(model._meta.db_table)
+    numbers = _NUMBERS[connection.vendor].format(rows=rows)
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(
+                f"INSERT INTO {table} ({columns}) {numbers} SELECT {chosen} FROM row, {table} AS base WHERE base.id = {base}"  # noqa: S608
+            )
+        else:
+            cursor.execute(
+                f"{numbers} INSERT INTO {table} ({columns}) SELECT {chosen} FROM row, {table} AS base WHERE base.id = {base}"  # noqa: S608
+            )
+
+
+@pytest.fixture
+def large(world: World) -> World:
+    """Years of reports and of words about villages, spread over all villages of the district."""
+    proven = world.verified()
+    waiting = world.report()
+    incidents_row = _stated(world)
+    codes = [village.code for village in areas.villages(DISTRICT)]
+    village = "CASE n % {} {} END".format(
+        len(codes), " ".join(f"WHEN {index} THEN '{code}'" for index, code in enumerate(codes))
+    )
+    for base, rows, named in ((proven.id, ROWS, "old"), (waiting.id, ROWS // OPEN_EVERY, "new")):
+        last = Report.objects.order_by("-number").values_list("number", flat=True)[0]
+        copied(
+            Report,
+            base,
+            {
+                "number": f"{last} + n",
+                "key": f"'{named}' || n",
+                "village_id": village,
+                "received_at": moment(NOW),
+                "due_at": moment(NOW + timedelta(hours=1)),
+                "urgency": "n % 3",
+            },
+            rows,
+        )
+    stated = {"village_id": village, "as_of": moment(NOW), "stated_at": moment(NOW)}
+    copied(VillageStatus, incidents_row, stated, ROWS // 20)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return world
+
+
+def _stated(world: World) -> int:
+    from destana.response.hazards.terms import Level
+    from destana.response.incidents import actions
+
+    actions.state_village(
+        village=PIMPING, level=Level.SIAGA, hazard="FLOOD", note="Air selutut", source="Pambakal", by=world.rusdi, at=NOW
+    )  # fmt: skip
+    return int(VillageStatus.objects.get().pk)
+
+
+def asked(ask: Callable[[], object]) -> list[str]:
+    """Return the questions that a call puts to the database."""
+    with CaptureQueriesContext(connection) as caught:
+        ask()
+    return [query["sql"] for query in caught.captured_queries]
+
+
+def plan(sql: str) -> str:
+    """Return how the database goes about a question."""
+    word = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
+    with connection.cursor() as cursor:
+        cursor.execute(f"{word} {sql}")
+        return "\n".join(str(row[-1]) for row in cursor.fetchall())
+
+
+def walks(found: str, table: str) -> list[str]:
+    """Return the lines of a plan that walk through a whole table, or sort what an index should bring in order."""
+    whole = re.compile(rf"(SCAN {table}|Seq Scan on {table})\b(?!.* USING (COVERING )?INDEX)")
+    return [line for line in found.splitlines() if whole.search(line) or "FOR ORDER BY" in line]
+
+
+def lists(world: World) -> dict[str, tuple[str, str, Callable[[], list[Any]]]]:
+    """Name the lists: their table, the index that carries them, and the call."""
+    now = world.later(minutes=1)
+    return {
+        "queue": ("reports_report", "reports_queue", lambda: reports.queue(world.rusdi, now=now)),
+        "of a village": ("reports_report", "reports_village", lambda: reports.of_village(world.rusdi, PIMPING, now=now)),
+        "of the map": ("incidents_villagestatus", "incidents_village_now", lambda: incidents.village_now(DISTRICT)),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "queue",
+        "of a village",
+        pytest.param(
+            "of the map",
+            marks=pytest.mark.xfail(reason="village_now looks at every word ever said about a village"),
+        ),
+    ],
+)
+def test_a_list_asks_the_same_few_questions_on_its_index(large: World, name: str) -> None:
+    table, index, ask = lists(large)[name]
+    ask()  # what a process keeps by itself is there
+    questions = asked(ask)
+    assert len(questions) <= 3
+    plans = [plan(sql) for sql in questions if f'"{table}"' in sql]
+    assert index in plans[0]
+    assert [walks(one, table) for one in plans] == [[] for _one in plans]
+
+
+def test_the_number_of_questions_does_not_grow(world: World, request: pytest.FixtureRequest) -> None:
+    world.report()
+    world.verified()
+    few = {name: (ask(), len(asked(ask)))[1] for name, (_table, _index, ask) in lists(world).items()}
+    large = request.getfixturevalue("large")
+    many = {name: (ask(), len(asked(ask)))[1] for name, (_table, _index, ask) in lists(large).items()}
+    assert many == few
+    assert len(reports.queue(large.rusdi, now=large.later(minutes=1))) == reports.lists.PAGE
