@@ -137,7 +137,7 @@ def follow(channel: str, address: str, village: str) -> None:
 
 def fields(page: str, action: str) -> dict[str, Any]:
     """Return what a browser would send from the form of a page that goes to ``action``, as it stands."""
-    tree = html.fromstring(page)
+    tree: Any = html.fromstring(page)
     [form] = tree.xpath(f'//form[@action="{action}" or starts-with(@action, "{action}?")]')[:1]
     filled: dict[str, Any] = {}
     for name, value in form.form_values():
