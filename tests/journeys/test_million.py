@@ -18,8 +18,8 @@ from destana.response.reports.models import Report
 from tests.world import DISTRICT, NOW, PIMPING, World
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
-ROWS = 1_000_000 if os.environ.get("DESTANA_LONG") else 20_000
-"""DESTANA_LONG=1 fills the million; otherwise enough that a walk through a whole table shows in the plan."""
+ROWS = 1_000_000 if os.environ.get("DESTANA_TEST_LONG") else 20_000
+"""DESTANA_TEST_LONG=1 fills the million; otherwise enough that a walk through a whole table shows in the plan."""
 
 OPEN_EVERY = 200
 """One report in so many still waits: a desk works its queue off."""
