@@ -62,7 +62,7 @@ def render(*, at: datetime, everything: bool = False) -> Rendered:
         groups = _stale(last, at)
         if not groups:
             return _note(last, seq)
-        return _render(last, groups, at)
+        return _render(last, groups, at, seq)
 
 
 def _stale(last: State, at: datetime) -> frozenset[str]:
@@ -80,7 +80,8 @@ def _since(seq: int) -> Iterator[Entry]:
         seq = entries[-1].seq
 
 
-def _render(last: State, groups: frozenset[str], at: datetime) -> Rendered:
+def _render(last: State, groups: frozenset[str], at: datetime, seq: int) -> Rendered:
+    # ``seq`` was read before anything else: what changes while we write is looked at again by the next rendering.
     pages: dict[str, tuple[str, ...]] = {key: kept for key, kept in last.pages.items() if key not in groups}
     written, snapshot = 0, None
     if FIXED in groups:
@@ -95,9 +96,9 @@ def _render(last: State, groups: frozenset[str], at: datetime) -> Rendered:
     assert snapshot is not None  # noqa: S101 - two languages were rendered
     written += _write(_documents(snapshot, groups))
     _take_down(last, pages)
-    _save(State(snapshot.seq, _version(), _day(at), at, _spoken(snapshot), pages))
+    _save(State(seq, _version(), _day(at), at, _spoken(snapshot), pages))
     log.info("board rendered: %s, %d files", ",".join(sorted(groups)), written)
-    return Rendered(groups, written, snapshot.seq)
+    return Rendered(groups, written, seq)
 
 
 def _render_pages(site: Site, groups: frozenset[str]) -> tuple[int, dict[str, tuple[str, ...]]]:
