@@ -108,7 +108,7 @@ def _show(
         "share": f"{settings.SITE}/lapor/{progress.code}",
         "other_url": f"?bahasa={other}" + (f"&k={secret}" if own else ""),
     }
-    return page(request, "public/tanda_terima.html", context, status=status)
+    return page(request, "public/tanda_terima.html", context, status=status, is_secret=True)
 
 
 def _unknown(request: HttpRequest, code: str) -> HttpResponse:

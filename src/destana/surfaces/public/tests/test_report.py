@@ -1,9 +1,11 @@
 """Reporting by the web form: nothing is lost, nothing is doubled, every trouble has its sentence."""
 
+import gzip
 import json
 from datetime import timedelta
 from unittest import mock
 
+import brotli
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -212,8 +214,6 @@ def test_a_flood_of_forms_from_one_address_is_kept_for_a_person(send: Send) -> N
 
 
 def test_a_form_that_the_server_forgot_becomes_a_report(send: Send) -> None:
-    from destana.surfaces.public import take
-
     with (
         mock.patch.object(reports, "submit", side_effect=RuntimeError("power cut")),
         pytest.raises(RuntimeError),
@@ -264,3 +264,14 @@ def test_it_speaks_english_when_asked_and_remembers(client: Client, district: st
 
 def test_the_bright_theme_needs_no_script(client: Client, district: str) -> None:
     assert 'data-theme="light"' in client.get("/lapor?tema=terang").content.decode()
+
+
+@pytest.mark.parametrize("coding", ["br", "gzip"])
+def test_the_form_is_compressed_for_a_weak_line(client: Client, district: str, coding: str) -> None:
+    response = client.get("/lapor", headers={"Accept-Encoding": f"deflate, {coding}"})
+    unpacked = (brotli if coding == "br" else gzip).decompress(response.content)
+    assert response["Content-Encoding"] == coding
+    assert len(response.content) < len(unpacked) / 2
+    assert b'name="foto"' in unpacked
+    assert "Accept-Encoding" in response["Vary"]
+    assert "Content-Encoding" not in client.get("/lapor", headers={"Accept-Encoding": "br;q=0"})

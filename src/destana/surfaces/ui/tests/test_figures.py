@@ -23,7 +23,7 @@ def test_centimetres_find_their_word(centimetres: int, word: Depth) -> None:
     drawn = figures.gauge("", centimetres)
     assert drawn is not None
     assert drawn.centimetres == centimetres
-    assert drawn.word == word.label
+    assert drawn.word == str(word.label)
 
 
 @pytest.mark.parametrize("depth", list(Depth))

@@ -77,8 +77,8 @@ function locate() {
     line.textContent = said.found(Math.round(coords.accuracy));
   }, () => { line.textContent = said.noPlace; }, { enableHighAccuracy: true, timeout: 15000, maximumAge: 60000 });
 }
-if (navigator.geolocation && isSecureContext) {
-  gps.hidden = false;
+gps.hidden = !(navigator.geolocation && isSecureContext);
+if (!gps.hidden) {
   gps.querySelector("button").addEventListener("click", locate);
   navigator.permissions?.query({ name: "geolocation" }).then((may) => { if (may.state === "granted") locate(); }, () => {});
 }
