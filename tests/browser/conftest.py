@@ -43,9 +43,9 @@ def filled(office: str, world: World) -> str:
     made = incident_of(world)
     state(
         world, PIMPING, Level.SIAGA, rts="RT 02, RT 03", note="Jalan ke pasar tertutup.", incident_id=made.pk
-    )  # type: ignore[arg-type]
-    state(world, KANDANG_JAYA, Level.WASPADA, depth="ankle", trend="steady", incident_id=made.pk)  # type: ignore[arg-type]
-    state(world, TELUK_KARYA, Level.AWAS, depth="chest", incident_id=made.pk)  # type: ignore[arg-type]
+    )
+    state(world, KANDANG_JAYA, Level.WASPADA, depth="ankle", trend="steady", incident_id=made.pk)
+    state(world, TELUK_KARYA, Level.AWAS, depth="chest", incident_id=made.pk)
     state(world, LAJAR, Level.AMAN)
     publish(world)
     reports.publish_fact_check(

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from destana.response.reports.reading.terms import Danger  # noqa: F401 - a word of this door, too
+from destana.response.reports.reading.terms import Danger as Danger  # noqa: PLC0414 - a word of this door, too
 
 
 class State(models.TextChoices):

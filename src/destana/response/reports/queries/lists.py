@@ -53,7 +53,9 @@ def queue(
 ) -> list[QueueRow]:
     """Return what waits, the most urgent first and among equals the one whose time runs out first."""
     wanted = wanted or QueueFilter()
-    rows = _narrow(visible_to(actor).filter(is_open__in=[True]), wanted)  # SQLite finds no index for a bare truth
+    rows = _narrow(
+        visible_to(actor).filter(is_open__in=[True]), wanted
+    )  # SQLite finds no index for a bare truth
     rows = rows.order_by("urgency", "due_at", "id").select_related(*_RELATED)[offset : offset + limit]
     return _rows(rows, now)
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
@@ -63,7 +64,7 @@ def incident_of(world: World, *, name: str = "Banjir Sungai Balangan") -> Incide
     )
 
 
-def state(world: World, village: str, level: Level, *, at: datetime | None = None, **more: str) -> None:
+def state(world: World, village: str, level: Level, *, at: datetime | None = None, **more: Any) -> None:
     """Say how a village stands."""
     known = {"hazard": "FLOOD", "depth": "knee", "trend": "rising"} if level.rank > Level.AMAN.rank else {}
     incidents.state_village(
@@ -73,7 +74,7 @@ def state(world: World, village: str, level: Level, *, at: datetime | None = Non
         by=world.rusdi,
         at=at or world.now,
         as_of=at or world.now,
-        **{**known, **more},  # type: ignore[arg-type]
+        **{**known, **more},
     )
 
 

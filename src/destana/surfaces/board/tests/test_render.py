@@ -150,7 +150,7 @@ def test_a_fact_check_appears_and_leaves(render: Render, world: World, said: Pag
 
 def test_an_incident_shows_figures_with_source_and_time(render: Render, world: World, said: Page) -> None:
     made = incident_of(world)
-    state(world, PIMPING, Level.SIAGA, incident_id=made.pk)  # type: ignore[arg-type]
+    state(world, PIMPING, Level.SIAGA, incident_id=made.pk)
     incidents.state_figure(
         incident_id=made.pk,
         kind=Figure.AFFECTED_HOUSEHOLDS,
