@@ -133,17 +133,7 @@ def lists(world: World) -> dict[str, tuple[str, str, Callable[[], list[Any]]]]:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "queue",
-        "of a village",
-        pytest.param(
-            "of the map",
-            marks=pytest.mark.xfail(reason="village_now looks at every word ever said about a village"),
-        ),
-    ],
-)
+@pytest.mark.parametrize("name", ["queue", "of a village", "of the map"])
 def test_a_list_asks_the_same_few_questions_on_its_index(large: World, name: str) -> None:
     table, index, ask = lists(large)[name]
     ask()  # what a process keeps by itself is there

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, Q, QuerySet, Subquery
 
 from destana.foundation.areas import queries as areas
 from destana.foundation.areas.terms import Village
@@ -117,8 +117,9 @@ def figures(incident_id: int, *, only_public: bool) -> list[FigureView]:
 
 def village_now(district: str) -> list[VillageNow]:
     """Return how each village of the district stands: one query, silent villages included as *no word yet*."""
-    latest = _latest(VillageStatus.objects.filter(district_id=district))
-    return [_now(village, latest.get(village.code)) for village in areas.villages(district)]
+    villages = areas.villages(district)
+    latest = _latest(VillageStatus.objects.all(), villages)
+    return [_now(village, latest.get(village.code)) for village in villages]
 
 
 def board_incidents(district: str, *, since: datetime) -> list[IncidentView]:
@@ -145,19 +146,20 @@ def silent_since(now: datetime, hours: int, villages: Iterable[VillageNow]) -> l
     return [village for village in villages if village.as_of is None or village.as_of < limit]
 
 
-def _latest(rows: "QuerySet[VillageStatus]") -> dict[str, VillageStatus]:
-    newest = rows.filter(village_id=OuterRef("village_id")).order_by("-as_of", "-id").values("id")[:1]
-    found = rows.filter(id=Subquery(newest)).select_related("incident")
+def _latest(rows: "QuerySet[VillageStatus]", villages: Iterable[Village]) -> dict[str, VillageStatus]:
+    """Return the latest of ``rows`` for each village: one query that looks once into the index for each."""
+    newest = [
+        Subquery(rows.filter(village_id=village.code).order_by("-as_of", "-id").values("id")[:1])
+        for village in villages
+    ]
+    found = VillageStatus.objects.filter(id__in=newest).select_related("incident")
     return {row.village_id: row for row in found}
 
 
 def _villages_of(incident: Incident) -> list[VillageNow]:
-    latest = _latest(VillageStatus.objects.filter(incident=incident))
-    return [
-        _now(village, latest[village.code])
-        for village in areas.villages(incident.district_id)
-        if village.code in latest
-    ]
+    villages = areas.villages(incident.district_id)
+    latest = _latest(VillageStatus.objects.filter(incident=incident), villages)
+    return [_now(village, latest[village.code]) for village in villages if village.code in latest]
 
 
 def _now(village: Village, status: VillageStatus | None) -> VillageNow:
