@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Subquery
 
@@ -148,7 +149,7 @@ def silent_since(now: datetime, hours: int, villages: Iterable[VillageNow]) -> l
 
 def _latest(rows: "QuerySet[VillageStatus]", villages: Iterable[Village]) -> dict[str, VillageStatus]:
     """Return the latest of ``rows`` for each village: one query that looks once into the index for each."""
-    newest = [
+    newest: list[Any] = [  # the types know no expressions inside a list; Django does
         Subquery(rows.filter(village_id=village.code).order_by("-as_of", "-id").values("id")[:1])
         for village in villages
     ]
