@@ -19,7 +19,20 @@ def keys(tmp_path: Path) -> Path:
 
 @pytest.mark.django_db
 def test_it_finds_the_database_durable() -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:  # the tests' cluster is off by itself, to be quick
+            cursor.execute("SET LOCAL synchronous_commit = on")
     assert list(checks.database_faults()) == []
+
+
+@pytest.mark.django_db
+def test_it_refuses_a_postgresql_that_would_lose_reports() -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("a setting of PostgreSQL")
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL synchronous_commit = off")
+    (fault,) = checks.database_faults()
+    assert "synchronous_commit" in fault
 
 
 @pytest.mark.parametrize("pragma", ["synchronous=NORMAL", "foreign_keys=OFF"])

@@ -68,7 +68,9 @@ def test_it_is_degraded_when_the_worker_falls_silent(tmp_path: Path) -> None:
 def test_it_sees_a_database_that_is_gone(tmp_path: Path) -> None:
     assert asgi.ask_database() == ""
     name = connection.settings_dict["NAME"]
-    connection.settings_dict["NAME"] = str(tmp_path / "gone")
+    connection.settings_dict["NAME"] = (
+        str(tmp_path / "gone") if connection.vendor == "sqlite" else "gone_away"
+    )
     try:
         assert "database" in asgi.ask_database()
     finally:

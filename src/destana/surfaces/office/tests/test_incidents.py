@@ -127,7 +127,9 @@ def test_it_joins_by_code_and_takes_out(world: World, desk: Any, flood: str) -> 
 
 def test_it_shows_an_agency_no_reports(world: World, desk: Any, flood: str) -> None:
     report = world.verified("Air masuk rumah Bu Siti")
-    actions.join(incident_id=1, report_id=report.id, by=world.rusdi, at=world.now)
+    actions.join(
+        incident_id=queries.running(world.rusdi)[0].id, report_id=report.id, by=world.rusdi, at=world.now
+    )
     page = desk(world.agency).get(flood).content.decode()
     assert "Bu Siti" not in page
     assert "Banjir Balangan" in page
@@ -151,7 +153,12 @@ def test_it_asks_as_often_for_an_incident_of_fifty_reports(world: World, desk: A
     browser, counts = desk(world.rusdi), []
     for upto in (5, 50):
         while world._count < upto:
-            actions.join(incident_id=1, report_id=world.report().id, by=world.rusdi, at=world.now)
+            actions.join(
+                incident_id=queries.running(world.rusdi)[0].id,
+                report_id=world.report().id,
+                by=world.rusdi,
+                at=world.now,
+            )
         browser.get(flood)
         with CaptureQueriesContext(connection) as asked:
             browser.get(flood)

@@ -4,12 +4,27 @@ import asyncio
 from typing import Any
 
 import pytest
+from django.db import connections
 
 from destana.response.reports import actions
 from destana.surfaces.office import live
 from tests.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def _threads_leave_nothing_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server's threads keep their connections; those of a test end with it and must close theirs."""
+    monkeypatch.setattr("django.db.close_old_connections", connections.close_all)
+
+
+def take(report_id: int, world: World) -> None:
+    """Let the other desk take a report, on a thread of its own."""
+    try:
+        actions.take(report_id=report_id, by=world.aida, at=world.now)
+    finally:
+        connections.close_all()
 
 
 class Ear:
@@ -60,7 +75,7 @@ def test_it_tells_what_changed_within_two_seconds(world: World, desk: Any) -> No
         app, ear = live.Live(live.Hub(look=0.02)), Ear(cookie)
         task = asyncio.create_task(app(ear.scope, ear.receive, ear.send))
         await ear.until("event: awal")
-        await asyncio.to_thread(actions.take, report_id=report.id, by=world.aida, at=world.now)
+        await asyncio.to_thread(take, report.id, world)
         await ear.until(f'"report:{report.id}"')
         ear.gone.set()
         await task
