@@ -27,3 +27,6 @@ LOGGING_CONFIG = None
 
 STATIC_ROOT = Path(os.environ["DESTANA_DATA"]) / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns about a missing folder
+# Whoever imports the server before the files are gathered would else see none of them for the rest of the run.
+WHITENOISE_AUTOREFRESH = True
+WHITENOISE_USE_FINDERS = True

@@ -191,7 +191,7 @@ def test_it_begins_an_update_that_names_the_earlier_one(world: World, desk: Any)
     address = submitted(desk, world)
     desk(world.innovator).post(f"{address}/sahkan", digest(world))
     answer = desk(world.aida).post(f"{address}/perbarui")
-    assert answer["Location"] == "/meja/siaran/2/ubah"
+    assert answer["Location"] == f"/meja/siaran/{bulletin(world, 2).id}/ubah"
     assert (bulletin(world, 2).kind, bulletin(world, 2).references) == (Kind.UPDATE, (bulletin(world).id,))
 
 
