@@ -117,6 +117,32 @@ def test_it_keeps_what_a_second_desk_is_typing(world: World, desk: Open) -> None
     expect(other.locator("#salah")).to_be_focused()
 
 
+def test_a_tick_beats_the_news_that_were_on_their_way(world: World, desk: Open) -> None:
+    report = world.report(FLOOD)
+    one, other = desk(world.rusdi), desk(world.aida, f"/meja/laporan/{report.id}")
+    held: list[Route] = []
+
+    def hold_news(route: Route) -> None:
+        if "destana-news" in route.request.headers and not held:
+            held.append(route)
+        else:
+            route.continue_()
+
+    other.route(f"**/meja/laporan/{report.id}", hold_news)
+    other.wait_for_timeout(300)  # let the event stream open
+    with other.expect_request(lambda request: "destana-news" in request.headers):
+        one.keyboard.press("6")
+    expect(one.locator("#bukti .hd b")).to_contain_text("nilai B")
+    other.keyboard.press("3")
+    expect(other.locator("#bukti-3")).to_be_checked()
+    held[0].continue_()
+    for page in (one, other):
+        expect(page.locator("#bukti-3")).to_be_checked()
+        expect(page.locator("#bukti-6")).to_be_checked()
+    lines = queries.sheet(queries.get_for(world.rusdi, report.id)).lines
+    assert [line.proof.value for line in lines if line.is_ticked] == [3, 6]
+
+
 def test_it_says_when_the_line_is_slow_and_when_there_is_none(world: World, desk: Open) -> None:
     world.report(FLOOD)
     second = world.report("Pohon tumbang")

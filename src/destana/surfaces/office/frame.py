@@ -24,6 +24,7 @@ from destana.response.incidents import queries as incidents
 from destana.response.reports import queries as reports
 from destana.response.reports.queries import Counts
 from destana.surfaces.office.signin.guard import get_actor, needs
+from destana.surfaces.office.signin.sessions import is_news
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, Actor, P], HttpResponse]
@@ -93,7 +94,7 @@ def frame(request: HttpRequest, actor: Actor, here: str, now: datetime) -> dict[
     counts = reports.counts(actor, now=now)
     return {
         "actor": actor,
-        "said": [str(message) for message in messages.get_messages(request)],
+        "said": _said(request),
         "now": now,
         "counts": counts,
         "rail": _rail(actor, here, counts),
@@ -103,6 +104,11 @@ def frame(request: HttpRequest, actor: Actor, here: str, now: datetime) -> dict[
         "search_url": reverse("office:desk"),
         "letter_keys": _chosen(request, actor).letter_keys,
     }
+
+
+def _said(request: HttpRequest) -> list[str]:
+    """Return what the last step had to say; news leave it for the page that the person is waiting for."""
+    return [] if is_news(request) else [str(message) for message in messages.get_messages(request)]
 
 
 def _chosen(request: HttpRequest, actor: Actor) -> people.PersonSettings:

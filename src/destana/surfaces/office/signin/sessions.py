@@ -95,6 +95,11 @@ def is_fresh(request: HttpRequest, *, at: datetime) -> bool:
     return 0 <= at.timestamp() - proved < FRESH_FOR.total_seconds()
 
 
+def is_news(request: HttpRequest) -> bool:
+    """Tell whether an open page asked by itself, because another desk did something: nobody sits there for that."""
+    return "Destana-News" in request.headers
+
+
 def ended_because(request: HttpRequest, *, at: datetime) -> str:
     """Return ``idle`` or ``too_old`` where the session's time is over, else an empty string; note that it is used."""
     now, since = at.timestamp(), request.session.get(_SINCE)
@@ -103,7 +108,7 @@ def ended_because(request: HttpRequest, *, at: datetime) -> str:
         return "too_old"
     if now - seen >= IDLE.total_seconds():
         return "idle"
-    if now - seen >= STEP.total_seconds():
+    if now - seen >= STEP.total_seconds() and not is_news(request):
         request.session[_SEEN] = now
         UserSession.objects.filter(session_key=request.session.session_key).update(last_seen_at=at)
     return ""

@@ -54,6 +54,16 @@ def test_eight_idle_hours_end_it(rusdi: Known, client: Client, hours: float, sta
         assert is_in(client) is stays
 
 
+def test_news_that_a_page_asks_for_keep_nobody_signed_in(rusdi: Known, client: Client) -> None:
+    come_in(client, "rusdi", rusdi.secret)
+    start = timezone.now()
+    for hour in range(1, 8):
+        with time_machine.travel(start + timedelta(hours=hour)):
+            assert client.get("/meja/saya/", headers={"Destana-News": "1"}).status_code == 200
+    with time_machine.travel(start + timedelta(hours=8)):
+        assert not is_in(client)
+
+
 def test_a_day_ends_it_however_busy(rusdi: Known, client: Client) -> None:
     come_in(client, "rusdi", rusdi.secret)
     start = timezone.now()

@@ -27,7 +27,6 @@ function busy() {
 }
 
 function start(ctx) {
-  if (ctx.quiet) return;
   const timer = setTimeout(() => say(document.body.dataset.slow, () => {
     ctx.request.abort();
     ctx.sourceElement.isConnected && (ctx.sourceElement.matches("form") ? ctx.sourceElement.requestSubmit(ctx.request.submitter ?? undefined) : ctx.sourceElement.click());
