@@ -24,6 +24,9 @@ CHECKS: dict[str, tuple[str, ...]] = {
 }
 """What is looked at before any test runs, each with the arguments of Python."""
 
+SECOND_TRY = ("--reruns", "1", "-r", "R")
+"""A browser beside a server on two cores is late now and then. What needed it is printed, and is a fault to be found."""
+
 NO_BROWSER = "The browser tests were skipped: `sudo apt-get install chromium` brings what they need."
 NO_POSTGRES = "The tests on PostgreSQL were skipped: `sudo apt-get install postgresql` brings what they need."
 
@@ -65,7 +68,7 @@ def _suites(options: argparse.Namespace) -> list[tuple[str, tuple[str, ...]]]:
     if _has_postgres():
         suites.append(("tests on PostgreSQL", (*fast, "--database=postgres")))
     if _has_browser():
-        suites.append(("tests in a browser", ("-m", "browser")))
+        suites.append(("tests in a browser", ("-m", "browser", *SECOND_TRY)))
     return suites
 
 

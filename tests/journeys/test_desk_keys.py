@@ -150,7 +150,8 @@ def test_it_says_when_the_line_is_slow_and_when_there_is_none(world: World, desk
     page.clock.install()
     held: list[Route] = []
     page.route(f"**/meja/laporan/{second.id}", lambda route: held.append(route))  # noqa: PLW0108 - playwright marks what it is given
-    page.keyboard.press("j")
+    with page.expect_request(f"**/meja/laporan/{second.id}"):
+        page.keyboard.press("j")
     expect(page.locator("#app")).to_have_attribute("aria-busy", "true")
     page.clock.run_for(8100)
     expect(page.locator("#palang")).to_contain_text("Sambungan lambat")
