@@ -25,7 +25,7 @@ CHECKS: dict[str, tuple[str, ...]] = {
 """What is looked at before any test runs, each with the arguments of Python."""
 
 SECOND_TRY = ("--reruns", "1", "-r", "R")
-"""A browser beside a server on two cores is late now and then. What needed it is printed, and is a fault to be found."""
+"""A browser beside a server on two cores is late now and then; what needed it is printed, a fault to be found."""
 
 NO_BROWSER = "The browser tests were skipped: `sudo apt-get install chromium` brings what they need."
 NO_POSTGRES = "The tests on PostgreSQL were skipped: `sudo apt-get install postgresql` brings what they need."
