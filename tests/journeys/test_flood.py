@@ -207,9 +207,9 @@ def withdrawn(town: Town, page: Page, bulletin_id: int) -> None:
     before = town.bot.count()
     letters = len(town.post.mails)
     page.goto(page.url.split("/cek")[0] + f"/meja/siaran/{bulletin_id}")
-    page.locator("summary", has_text="Cabut siaran").click()
+    page.locator("summary", has_text="Tarik siaran").click()
     page.locator("#c-alasan").fill(WRONG)
-    page.get_by_role("button", name="Cabut sekarang").click()
+    page.get_by_role("button", name="Tarik sekarang").click()
     until(lambda: len(town.bot.messages(FOLLOWER)) == 2)
     until(lambda: len(town.mails(MAIL)) == 2)
     assert WRONG in town.bot.messages(FOLLOWER)[1]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 import msgspec
@@ -126,8 +127,15 @@ def _documents(snapshot: Snapshot, groups: frozenset[str]) -> Iterator[PublicFil
         for path in ("/kabar/atom.xml", "/cap/atom.xml"):
             yield PublicFile(path, feed, "application/atom+xml; charset=utf-8")
         for bulletin in snapshot.bulletins:
-            cap = bulletins.cap_xml(bulletin.view.id)
-            yield PublicFile(f"/kabar/{bulletin.number}/cap.xml", cap, "application/cap+xml; charset=utf-8")
+            here, key = f"/kabar/{bulletin.number}", bulletin.view.id
+            yield PublicFile(f"{here}/cap.xml", bulletins.cap_xml(key), "application/cap+xml; charset=utf-8")
+            yield PublicFile(f"{here}/dokumen.svg", _proof(key, bulletin.code), "image/svg+xml")
+
+
+@lru_cache(maxsize=gather.BULLETINS)
+def _proof(bulletin_id: int, code: str) -> bytes:
+    """The signed document as a QR square: fixed once published, so drawn once."""
+    return bulletins.document_qr(bulletin_id).encode()
 
 
 def _write(files: Iterable[PublicFile]) -> int:

@@ -54,8 +54,15 @@ class Site:
         for page in self.snapshot.incidents:
             places = tuple(gather.village(now) for now in page.villages)
             code = page.incident.code
+            told = [b for b in self.snapshot.bulletins if b.view.incident_id == page.incident.id]
             yield self._page(
-                f"/kejadian/{code}", INCIDENTS, "incident", page=page, v=page.incident, places=places
+                f"/kejadian/{code}",
+                INCIDENTS,
+                "incident",
+                page=page,
+                v=page.incident,
+                places=places,
+                told=told,
             )
         yield self._page("/fakta", FACTS, "facts", here="facts", facts=self.snapshot.facts)
         yield self._page("/nomor", FIXED, "numbers", numbers=numbers())

@@ -15,7 +15,7 @@ _BY_KIND = {
     "incident": _STANDING,
     "figure": frozenset({INCIDENTS, DATA}),
     "fact": frozenset({HOME, FACTS}),
-    "bulletin": frozenset({HOME, NEWS}),
+    "bulletin": frozenset({HOME, INCIDENTS, NEWS}),
     "area": GROUPS,
     "boundary": GROUPS,
     "report": _NOTHING,

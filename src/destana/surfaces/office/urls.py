@@ -70,6 +70,7 @@ urlpatterns = [
     path(f"{_INCIDENT}/lepas/<int:report_id>", incident_steps.leave, name="incident_leave"),
     path("meja/siaran", bulletins.bulletins, name="bulletins"),
     path("meja/siaran/baru", bulletins.compose, name="bulletin_new"),
+    path("meja/siaran/pratinjau", bulletins.preview, name="bulletin_preview"),
     path("meja/siaran/tulis", bulletin_steps.draft, name="bulletin_draft"),
     path(_BULLETIN, bulletins.bulletin, name="bulletin"),
     path(f"{_BULLETIN}/ubah", bulletins.edit, name="bulletin_edit"),

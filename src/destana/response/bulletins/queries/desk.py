@@ -3,6 +3,7 @@
 from collections import Counter
 from typing import ClassVar
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.functional import Promise
@@ -13,8 +14,25 @@ from destana.foundation.people.terms import Actor, Permission, Role
 from destana.kit.refusals import Refusal
 from destana.response.bulletins import previews as texts
 from destana.response.bulletins.models import Bulletin, NumberCounter
-from destana.response.bulletins.queries.views import sheet, view, views, village_names, whole, wording_of
-from destana.response.bulletins.terms import PUBLIC, BulletinView, Kind, Previews, Prompt, State, Status
+from destana.response.bulletins.queries.views import (
+    sheet,
+    sheet_of,
+    view,
+    views,
+    village_names,
+    whole,
+    wording_of,
+)
+from destana.response.bulletins.terms import (
+    PUBLIC,
+    BulletinView,
+    Kind,
+    Previews,
+    Prompt,
+    State,
+    Status,
+    Wording,
+)
 
 LANGUAGE = "id"
 """Bulletins speak Indonesian, whatever the screen of the person who writes them."""
@@ -94,6 +112,17 @@ def previews(bulletin_id: int) -> Previews:
     number = row.number or next_number(row.district)
     with translation.override(LANGUAGE):
         return texts.render(sheet(row, number=number, code=row.code or f"K{number}-??"))
+
+
+def preview(wording: Wording, *, by: Actor) -> Previews:
+    """Return every text of words that are not saved yet, under the number that comes next in the author's district."""
+    number = next_number(by.district)
+    with translation.override(LANGUAGE):
+        code = f"K{number}-??"
+        exercise = settings.MODE == "exercise"
+        return texts.render(
+            sheet_of(wording, district=by.district, number=number, code=code, exercise=exercise)
+        )
 
 
 def prompt(bulletin_id: int) -> Prompt:

@@ -1,6 +1,7 @@
 """From rows to what others may hold: views, wordings, the sheet that previews are made from."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from django.conf import settings
 from django.db.models import Prefetch, QuerySet
@@ -86,18 +87,39 @@ def village_names(district: str, codes: Iterable[str]) -> tuple[str, ...]:
 
 def sheet(row: Bulletin, *, number: int, code: str) -> Sheet:
     """Return what previews need. Before publication ``number`` and ``code`` stand for those to come."""
-    wording = wording_of(row)
+    return sheet_of(
+        wording_of(row),
+        district=row.district,
+        number=number,
+        code=code,
+        exercise=row.status == Status.EXERCISE,
+        issued_at=row.published_at,
+        replaces=tuple(sorted(link.earlier.number or 0 for link in row.names.all())),
+    )
+
+
+def sheet_of(
+    wording: Wording,
+    *,
+    district: str,
+    number: int,
+    code: str,
+    exercise: bool,
+    issued_at: datetime | None = None,
+    replaces: tuple[int, ...] = (),
+) -> Sheet:
+    """Return what previews need of words that need not be saved anywhere."""
     return Sheet(
         wording=wording,
         number=number,
         code=code,
-        names=village_names(row.district, wording.villages),
+        names=village_names(district, wording.villages),
         issuer=settings.ENV.office_name,
         site=settings.SITE,
-        is_whole_district=_is_whole(row.district, wording.villages),
-        exercise=row.status == Status.EXERCISE,
-        issued_at=row.published_at,
-        replaces=tuple(sorted(link.earlier.number or 0 for link in row.names.all())),
+        is_whole_district=_is_whole(district, wording.villages),
+        exercise=exercise,
+        issued_at=issued_at,
+        replaces=replaces,
         emergency_number=settings.ENV.emergency_number,
     )
 

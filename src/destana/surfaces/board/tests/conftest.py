@@ -78,7 +78,9 @@ def state(world: World, village: str, level: Level, *, at: datetime | None = Non
     )
 
 
-def publish(world: World, headline: str = "Siaga banjir di Pimping", **more: object) -> BulletinView:
+def publish(
+    world: World, headline: str = "Siaga banjir di Pimping", incident_id: int | None = None, **more: object
+) -> BulletinView:
     """Write a bulletin by one person and publish it by another."""
     bulletins.ensure_key(at=world.now, by=SYSTEM)
     wording = Wording(
@@ -94,6 +96,6 @@ def publish(world: World, headline: str = "Siaga banjir di Pimping", **more: obj
             **more,
         }
     )
-    draft = bulletins.draft(wording=wording, by=world.rusdi, at=world.now)
+    draft = bulletins.draft(wording=wording, incident_id=incident_id, by=world.rusdi, at=world.now)
     sent = bulletins.submit(bulletin_id=draft.id, by=world.rusdi, at=world.now)
     return bulletins.publish(bulletin_id=sent.id, sha256=sent.sha256, by=world.innovator, at=world.now)

@@ -11,7 +11,7 @@ from destana.response.incidents.terms import Figure, FigureStatus
 from destana.response.reports import actions as reports
 from destana.response.reports.terms import Ruling
 from destana.surfaces.board.actions import Rendered
-from destana.surfaces.board.site import FACTS, GROUPS, HOME, NEWS
+from destana.surfaces.board.site import FACTS, GROUPS, HOME, INCIDENTS, NEWS
 from destana.surfaces.board.tests.conftest import Page, incident_of, publish, state
 from tests.world import KANDANG_JAYA, LAJAR, PIMPING, World
 
@@ -122,12 +122,22 @@ def test_a_bulletin_has_its_page_its_check_and_its_feeds(
     assert b"<alert" in (folder / "kabar" / str(made.number) / "cap.xml").read_bytes()
 
 
+def test_a_bulletin_stands_on_the_page_of_its_incident(render: Render, world: World, said: Page) -> None:
+    flood, other = incident_of(world), incident_of(world, name="Tanah longsor")
+    render()
+    bulletin = publish(world, incident_id=flood.pk)
+    assert INCIDENTS in render().groups
+    assert bulletin.headline in said(f"/kejadian/{flood.code}")
+    assert bulletin.headline not in said(f"/kejadian/{other.code}")
+
+
 def test_a_withdrawal_is_said_wherever_the_bulletin_stands(render: Render, world: World, said: Page) -> None:
     made = publish(world)
     render()
     bulletins.withdraw(bulletin_id=made.id, reason="Keliru desa", by=world.innovator, at=world.now)
     render()
     assert "DITARIK" in said(f"/cek/{made.code}")
+    assert "Alasan:</b> Keliru desa" in said(f"/cek/{made.code}")
     assert "Ditarik. Jangan diteruskan." in said(f"/kabar/{made.number}")
     assert made.headline not in said("/")
 

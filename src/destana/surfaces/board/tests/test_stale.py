@@ -22,7 +22,7 @@ def entry(verb: str, target: str) -> Entry:
         ("contact.stopped", "contact:1", set()),
         ("report.verified", "report:1", {HOME, INCIDENTS, DATA}),
         ("village.stated", "village:63.11.05.2021", {HOME, INCIDENTS, DATA}),
-        ("bulletin.published", "bulletin:1", {HOME, NEWS}),
+        ("bulletin.published", "bulletin:1", {HOME, INCIDENTS, NEWS}),
         ("boundary.accepted", "boundary:1", GROUPS),
         ("weather.changed", "sky:1", GROUPS),
     ],

@@ -13,11 +13,11 @@ from destana.foundation.people.terms import Actor, Permission
 from destana.messaging.outbox import queries as outbox
 from destana.messaging.outbox.terms import State as MessageState
 from destana.response.bulletins import access, queries
-from destana.response.bulletins.terms import PUBLIC, BulletinView, Kind, Source, State, Wording
+from destana.response.bulletins.terms import PUBLIC, BulletinView, Kind, Previews, Source, State, Wording
 from destana.response.hazards.terms import Hazard, Level
 from destana.response.incidents import queries as incidents
 from destana.surfaces.office.bulletins import wording as words
-from destana.surfaces.office.frame import Told, page, room
+from destana.surfaces.office.frame import Incomplete, Told, page, room
 
 LEDGER = 200
 COMPOSED = (State.DRAFT, State.RETURNED, State.SUBMITTED)
@@ -55,7 +55,11 @@ def show_new(request: HttpRequest, actor: Actor, *, told: Told | None = None) ->
     if number:
         found = incidents.page(incidents.get_for(actor, number), only_public=False)
         incident, first = found.incident, words.of_incident(found, settings.ENV.office_name, now)
-    context = _form(words.to_fields(first) if told.problem is None else _typed(request, told)) | {
+    is_typed = request.method == "POST"
+    shown = _preview(request, actor, None if is_typed else first)
+    context = _form(_posted(request) if is_typed else words.to_fields(first)) | {
+        "previews": shown,
+        "misfits": {misfit.channel: misfit for misfit in shown.misfits} if shown else {},
         "incident": incident,
         "told": told,
         "bulletin": None,
@@ -64,6 +68,26 @@ def show_new(request: HttpRequest, actor: Actor, *, told: Told | None = None) ->
     return page(
         request, actor, "office/bulletins/compose.html", context, here="bulletins", status=told.status
     )
+
+
+def _posted(request: HttpRequest) -> dict[str, Any]:
+    return {name: request.POST.get(name, "") for name in request.POST} | {
+        "desa": request.POST.getlist("desa")
+    }
+
+
+def _preview(request: HttpRequest, actor: Actor, first: Wording | None) -> Previews | None:
+    """Preview what is not saved; None while the form does not say what happens."""
+    try:
+        return queries.preview(first or words.read(request), by=actor)
+    except Incomplete:
+        return None
+
+
+@room(Permission.BULLETINS_WRITE, "POST")
+def preview(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Show the composer again with every channel as the unsaved words would go out. Nothing is stored."""
+    return show_new(request, actor)
 
 
 def incident_number(code: str) -> int:
@@ -86,7 +110,7 @@ def show_edit(
     found = queries.get_for(actor, bulletin_id)
     if not access.may_edit(actor, found) or found.state not in COMPOSED:
         return show(request, actor, bulletin_id=bulletin_id, told=told)
-    fields = words.to_fields(found.wording) if told.problem is None else _typed(request, told)
+    fields = words.to_fields(found.wording) if told.problem is None else _posted(request)
     context = (
         _form(fields)
         | _previewed(found)
@@ -100,10 +124,6 @@ def show_edit(
     return page(
         request, actor, "office/bulletins/compose.html", context, here="bulletins", status=told.status
     )
-
-
-def _typed(request: HttpRequest, told: Told) -> dict[str, Any]:
-    return told.typed | {"desa": request.POST.getlist("desa")}
 
 
 def _form(fields: dict[str, Any]) -> dict[str, Any]:
@@ -181,6 +201,7 @@ def poster(request: HttpRequest, actor: Actor, bulletin_id: int) -> HttpResponse
         "bulletin": found,
         "names": [names.get(code, code) for code in found.villages],
         "qr": mark_safe(queries.link_qr(found.id)),  # noqa: S308 - SVG that segno made
+        "document_qr": mark_safe(queries.document_qr(found.id)),  # noqa: S308 - the same
         "is_over": found.state != State.PUBLISHED or (found.expires_at or timezone.now()) < timezone.now(),
     }
     return page(request, actor, "office/bulletins/poster.html", context, here="bulletins")

@@ -83,6 +83,16 @@ def test_it_keeps_a_draft_and_shows_every_channel(world: World, desk: Any) -> No
     assert "/45" in page
 
 
+def test_it_previews_words_that_are_not_saved(world: World, desk: Any) -> None:
+    page = desk(world.rusdi).post("/meja/siaran/pratinjau", WORDS).content.decode()
+    assert "SIAGA BANJIR" in page.split('id="pratinjau"')[1]
+    assert f'value="{WORDS["judul"]}"' in page
+    assert queries.mine(world.rusdi) == []
+    unfinished = desk(world.rusdi).post("/meja/siaran/pratinjau", WORDS | {"jenis": ""})
+    assert unfinished.status_code == 200
+    assert "Pilih apa yang terjadi" in unfinished.content.decode()
+
+
 def test_it_is_closed_to_other_writers(world: World, desk: Any) -> None:
     address = written(desk, world)
     assert (
