@@ -1,12 +1,14 @@
 """What the office asks: what waits for me, what did I write, how will it look, whom will it reach."""
 
 from collections import Counter
+from dataclasses import replace
 from typing import ClassVar
 
 from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from destana.foundation.people import queries as people
@@ -120,9 +122,8 @@ def preview(wording: Wording, *, by: Actor) -> Previews:
     with translation.override(LANGUAGE):
         code = f"K{number}-??"
         exercise = settings.MODE == "exercise"
-        return texts.render(
-            sheet_of(wording, district=by.district, number=number, code=code, exercise=exercise)
-        )
+        page = sheet_of(wording, district=by.district, number=number, code=code, exercise=exercise)
+        return texts.render(page if page.names else replace(page, names=(gettext("(no village yet)"),)))
 
 
 def prompt(bulletin_id: int) -> Prompt:

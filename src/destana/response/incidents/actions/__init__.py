@@ -13,9 +13,10 @@ from .incident import (
     rename,
 )
 from .status import UnknownVillage, UnprovenWord, state_village
-from .verify import verify_into
+from .verify import NEW, undo, verify_into
 
 __all__ = [
+    "NEW",
     "CannotFollow",
     "NoSuchIncident",
     "SomebodyWasFaster",
@@ -30,5 +31,6 @@ __all__ = [
     "rename",
     "state_figure",
     "state_village",
+    "undo",
     "verify_into",
 ]

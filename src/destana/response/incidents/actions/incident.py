@@ -14,7 +14,7 @@ from destana.foundation.people.terms import Actor
 from destana.kit.refusals import Refusal
 from destana.kit.text import clean
 from destana.response.incidents import access, rules
-from destana.response.incidents.models import Incident, IncidentReport, Series
+from destana.response.incidents.models import FigureRow, Incident, IncidentReport, Series, VillageStatus
 from destana.response.incidents.terms import Entry, State
 from destana.response.reports import queries as reports
 
@@ -123,6 +123,27 @@ def move(
         add_line(incident, Entry.MOVED, text, by=by, at=at, is_public=True)
         incident.refresh_from_db()
         return incident
+
+
+def is_empty(incident_id: int) -> bool:
+    """Say whether an incident holds no report, no village's status and no figure."""
+    kinds = (IncidentReport, VillageStatus, FigureRow)
+    return not any(kind.objects.filter(incident_id=incident_id).exists() for kind in kinds)
+
+
+def retract(*, incident_id: int, by: Actor, at: datetime) -> None:
+    """Cancel an empty incident together with the decision that opened it; whoever may open one may do that."""
+    access.check_may_manage(by)
+    with transaction.atomic():
+        incident = lock(incident_id)
+        if not rules.can_follow(State(incident.state), State.CANCELLED):
+            return
+        Incident.objects.filter(pk=incident_id).update(
+            state=State.CANCELLED, version=F("version") + 1, closed_at=at
+        )
+        reason = _("verification taken back")
+        _log(incident, "incident.cancelled", by=by, at=at, reason=reason)
+        add_line(incident, Entry.MOVED, f"{State.CANCELLED.label}: {reason}", by=by, at=at)
 
 
 def note(*, incident_id: int, text: str, is_public: bool = False, by: Actor, at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""The desk's one key: prove a report and put it where it belongs, in one transaction."""
+"""The desk's one key: prove a report and put it where it belongs, in one transaction; and take both back."""
 
 from datetime import datetime
 
@@ -8,11 +8,13 @@ from django.utils.translation import gettext as _
 from destana.foundation.areas import queries as areas
 from destana.foundation.people.terms import Actor
 from destana.response.hazards.terms import Hazard
+from destana.response.incidents.models import IncidentReport
 from destana.response.reports import actions as reports
+from destana.response.reports import queries
 from destana.response.reports.actions import Decision
 from destana.response.reports.terms import Findings
 
-from .incident import join, open_incident
+from .incident import is_empty, join, leave, open_incident, retract
 
 NEW = 0
 """In place of an incident's number: open a new one."""
@@ -33,3 +35,21 @@ def verify_into(
         else:
             join(incident_id=incident_id, report_id=report_id, by=by, at=at)
         return decision
+
+
+def undo(*, report_id: int, by: Actor, at: datetime) -> str:
+    """Take the actor's own last decision back, and with a verification what it did to incidents; return the code.
+
+    The report leaves the incident that it joined by that very decision. An incident that was opened by it, and holds
+    nothing else, is cancelled: it never was more than the mistake. Raises what ``reports.undo`` raises.
+    """
+    with transaction.atomic():
+        last = queries.undoable(queries.get_for(by, report_id), by, now=at)
+        report = reports.undo(report_id=report_id, by=by, at=at)
+        link = IncidentReport.objects.filter(report_id=report_id).select_related("incident").first()
+        if last is None or link is None or (link.joined_at, link.joined_by_id) != (last.at, by.as_person):
+            return report.code
+        leave(report_id=report_id, reason=_("verification taken back"), by=by, at=at)
+        if link.incident.opened_at == last.at and is_empty(link.incident.pk):
+            retract(incident_id=link.incident.pk, by=by, at=at)
+        return report.code

@@ -10,6 +10,7 @@ from destana.response.incidents import access, actions, queries, rules
 from destana.response.incidents.actions.verify import NEW
 from destana.response.incidents.models import FigureRow, Incident, VillageStatus
 from destana.response.incidents.terms import Figure, FigureStatus, State
+from destana.response.reports.actions import Submitted
 from destana.response.reports.models import Report
 from destana.response.reports.terms import State as ReportState
 from tests.world import DISTRICT, FLOOD_IN_PIMPING, PIMPING, World
@@ -34,6 +35,40 @@ def test_one_key_proves_and_opens_or_nothing_happens(world: World) -> None:
         report_id=made.id, findings=FLOOD_IN_PIMPING, incident_id=NEW, by=world.rusdi, at=world.now
     )
     assert queries.incident_of(made.id) == (1, "K-01")
+
+
+def proven_into(world: World, incident_id: int) -> Submitted:
+    made = world.report()
+    world.prove(made.id)
+    actions.verify_into(
+        report_id=made.id, findings=FLOOD_IN_PIMPING, incident_id=incident_id, by=world.rusdi, at=world.now
+    )
+    return made
+
+
+def test_taking_the_key_back_leaves_no_incident_behind(world: World) -> None:
+    made = proven_into(world, NEW)
+    assert actions.undo(report_id=made.id, by=world.rusdi, at=world.later(minutes=5)) == made.code
+    assert Report.objects.get(pk=made.id).state == ReportState.CHECKING
+    assert queries.incident_of(made.id) is None
+    assert Incident.objects.get().state == State.CANCELLED
+    assert queries.running(world.rusdi) == []
+
+
+def test_taking_the_key_back_leaves_the_incident_of_others_alone(world: World) -> None:
+    incident = opened(world)
+    made = proven_into(world, incident.pk)
+    actions.undo(report_id=made.id, by=world.rusdi, at=world.later(minutes=5))
+    assert queries.incident_of(made.id) is None
+    [running] = queries.running(world.rusdi)
+    assert (running.id, running.reports) == (incident.pk, 1)
+
+
+def test_an_incident_that_grew_meanwhile_is_not_taken_back(world: World) -> None:
+    first = proven_into(world, NEW)
+    proven_into(world, Incident.objects.get().pk)
+    actions.undo(report_id=first.id, by=world.rusdi, at=world.later(minutes=5))
+    assert Incident.objects.get().state == State.ACTIVE
 
 
 def test_a_second_report_joins_and_brings_its_hazard(world: World) -> None:

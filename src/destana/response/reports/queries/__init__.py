@@ -15,11 +15,13 @@ from .one import (
     sheet,
     undoable,
 )
+from .reporter import History, history_of
 from .words import is_alarming, is_greeting, is_question, is_worth_a_report, read_words, villages_in
 
 __all__ = [
     "Counts",
     "FactView",
+    "History",
     "NotHere",
     "QueueRow",
     "asked_about",
@@ -30,6 +32,7 @@ __all__ = [
     "for_reporter",
     "get_for",
     "has_any",
+    "history_of",
     "is_alarming",
     "is_greeting",
     "is_question",

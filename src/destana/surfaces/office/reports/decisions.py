@@ -22,10 +22,6 @@ from destana.surfaces.office.frame import Incomplete, room, say
 from destana.surfaces.office.reports.choices import HOAX, OUT_OF_SCOPE, SPAM
 from destana.surfaces.office.reports.desk import Opened, Wish, remember, render_desk
 
-NEW_INCIDENT = 0
-"""In place of an incident's key: the door opens a new one."""
-
-
 Step = Callable[[HttpRequest, Actor, int, datetime], HttpResponse | None]
 
 
@@ -163,7 +159,7 @@ def verify(request: HttpRequest, actor: Actor, report_id: int, at: datetime) -> 
     decision = incidents.verify_into(
         report_id=report_id,
         findings=read_findings(request),
-        incident_id=int(number) if number.isdecimal() else NEW_INCIDENT,
+        incident_id=int(number) if number.isdecimal() else incidents.NEW,
         seen=_seen(request),
         by=actor,
         at=at,
@@ -258,8 +254,8 @@ def drop_hoax(request: HttpRequest, actor: Actor, report_id: int, at: datetime) 
 @step(Permission.REPORTS_CHECK)
 def undo(request: HttpRequest, actor: Actor, report_id: int, at: datetime) -> None:
     """Take the own last decision back within ten minutes."""
-    report = actions.undo(report_id=report_id, by=actor, at=at)
-    say(request, _("Taken back. %(code)s is being checked again.") % {"code": report.code})
+    code = incidents.undo(report_id=report_id, by=actor, at=at)
+    say(request, _("Taken back. %(code)s is being checked again.") % {"code": code})
 
 
 @step(Permission.REPORTS_CHECK)

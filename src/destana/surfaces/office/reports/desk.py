@@ -169,6 +169,7 @@ def review_part(
             "title": look.title(found, len(photos)),
             "where": look.place(found.village.name if found.village else "", found.rts),
             "urgency_icon": look.ICONS[Urgency(found.urgency)],
+            "history": reports.history_of(found),
             "photos": photos,
             "photos_missing": max(0, found.photos_expected - len(photos)),
             "map": maps.around(look.spot(found), [look.spot(other) for other, _likeness in similar]),
