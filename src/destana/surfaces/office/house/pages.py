@@ -184,7 +184,9 @@ def take_role(request: HttpRequest, actor: Actor, *, person_id: int, now: dateti
 
 @posting(Permission.PEOPLE_MANAGE, "sandi", show_again, back)
 def new_password(request: HttpRequest, actor: Actor, *, person_id: int, now: datetime) -> HttpResponse:
-    """Set a password for one use and show it, once."""
+    """Set a password for one use and show it, once; with ``hilang`` the lost second factors are dropped as well."""
+    if request.POST.get("hilang"):
+        people_actions.forget_factors(person_id=person_id, by=actor, at=now)
     text = people_actions.set_one_time_password(person_id=person_id, by=actor, at=now)
     return show(request, actor, secret={"title": _("Password for one use, valid for 7 days"), "text": text})
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from destana.foundation.audit import queries as audit
 from destana.foundation.people import queries as people
 from destana.foundation.people.terms import Role
 from destana.messaging.outbox import queries as outbox
@@ -94,3 +95,13 @@ def test_it_shows_a_member_only_the_own_screen(world: World, desk: Any) -> None:
 
 def test_it_shows_every_part_of_the_look(world: World, desk: Any) -> None:
     assert desk(world.nobody).get("/meja/atur/komponen").status_code == 200
+
+
+def test_a_lost_phone_is_replaced_by_a_password_for_one_use(world: World, desk: Any) -> None:
+    lost = world.rusdi
+    address = f"/meja/atur/orang/{lost.person_id}/sandi"
+    assert desk(world.aida).post(address, {"hilang": "1"}).status_code == 404
+    for filled, verbs in (({}, 0), ({"hilang": "1"}, 1)):
+        page = desk(world.admin).post(address, filled).content.decode()
+        assert "Sandi sekali pakai" in page
+        assert [entry.verb for entry in audit.history(lost.ref)].count("person.factors_forgotten") == verbs
