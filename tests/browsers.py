@@ -2,15 +2,22 @@
 
 import os
 import shutil
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
 
 from tests.serving import serving
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+SERVERS = ("WSGI", "asyncio")
+"""Names of the threads in which a server of the tests asks the database; a town's worker closes its own."""
+
 NO_CHROMIUM = "needs Chromium: sudo apt-get install chromium"
 # Root (a container) has no sandbox; the rest keeps the browser from calling home.
 FLAGS = [
@@ -55,8 +62,26 @@ def office(transactional_db: None, collected: None, monkeypatch: pytest.MonkeyPa
     monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     from destana.config.asgi import build
 
-    with serving(build()) as port:
+    with _closing_connections(), serving(build()) as port:
         yield f"http://localhost:{port}"
+
+
+@contextmanager
+def _closing_connections() -> Iterator[None]:
+    """Close what the server's threads opened: they end with their connections open, and PostgreSQL keeps count."""
+    opened = []
+
+    def note(connection: BaseDatabaseWrapper, **_: object) -> None:
+        if threading.current_thread().name.startswith(SERVERS):
+            opened.append(connection.connection)
+
+    connection_created.connect(note)
+    try:
+        yield
+    finally:
+        connection_created.disconnect(note)
+        for one in opened:
+            one.close()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
