@@ -15,6 +15,7 @@ from destana.foundation.people import actions, queries
 from destana.foundation.people.models import Person
 from destana.kit.refusals import Refusal
 from destana.surfaces.office.signin import factors, kept, limits, sessions, shown
+from destana.surfaces.office.signin.way import came_from, go
 
 CODE, KEY = "_kode", "_kunci"
 """Names of the two fields that ride along; no form of the desk uses them."""
@@ -54,8 +55,6 @@ def ask(request: HttpRequest) -> HttpResponse:
     What was only looked at, a fragment and a form with files are sent to the page of its own.
     """
     if "HX-Request" in request.headers or request.method != "POST" or not kept.fits(request):
-        from destana.surfaces.office.signin.guard import came_from, go  # noqa: PLC0415 - the guard asks us
-
         return go(request, f"{reverse('signin:again')}?{urlencode({'next': came_from(request)})}")
     return page(request, action=request.get_full_path(), fields=kept.fields(request))
 

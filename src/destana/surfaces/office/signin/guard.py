@@ -12,18 +12,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
-from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import urlencode
 
 from destana.foundation.people import access, queries
 from destana.foundation.people.terms import Actor, Permission
 from destana.surfaces.office.signin import again, kept, sessions
+from destana.surfaces.office.signin.way import came_from, go
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -98,21 +98,3 @@ def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         kept.keep(request, person_id=getattr(request, "ended_person", None))
     return go(request, f"{reverse('signin:sign_in')}?{urlencode({'next': came_from(request)})}")
-
-
-def came_from(request: HttpRequest) -> str:
-    """Return the page that a person looks at: this one, or for a form and a fragment the one around it."""
-    if request.method == "GET" and "HX-Request" not in request.headers:
-        return request.get_full_path()
-    around = request.headers.get("HX-Current-URL") or request.headers.get("Referer") or ""
-    if not url_has_allowed_host_and_scheme(around, {request.get_host()}):
-        return settings.LOGIN_REDIRECT_URL
-    parts = urlsplit(around)
-    return parts.path + (f"?{parts.query}" if parts.query else "")
-
-
-def go(request: HttpRequest, address: str) -> HttpResponse:
-    """Send the whole page there, also when htmx asked for a piece of it."""
-    if "HX-Request" in request.headers:
-        return HttpResponse(status=401, headers={"HX-Redirect": address})
-    return HttpResponseRedirect(address)
