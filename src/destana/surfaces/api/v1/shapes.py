@@ -6,6 +6,8 @@ from typing import Annotated, Any
 from ninja import Schema
 from pydantic import Field
 
+from destana.response.hazards.terms import Depth, Hazard
+
 Code = Annotated[str, Field(max_length=13, pattern=r"^\d\d\.\d\d\.\d\d\.\d{4}$", examples=["63.11.05.2021"])]
 
 
@@ -38,8 +40,8 @@ class ReportIn(Schema):
     rts: str = Field(default="", max_length=60)
     landmark: str = Field(default="", max_length=120)
     point: PointIn | None = None
-    hazard: str | None = Field(default=None, max_length=20)
-    depth: str | None = Field(default=None, max_length=10)
+    hazard: str | None = Field(default=None, json_schema_extra={"enum": [*Hazard.values, None]})
+    depth: str | None = Field(default=None, json_schema_extra={"enum": [*Depth.values, None]})
     people_in_danger: bool | None = None
     observed_at: datetime | None = None
     reporter_name: str = Field(default="", max_length=80)
