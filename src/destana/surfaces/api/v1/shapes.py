@@ -4,11 +4,21 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from ninja import Schema
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from destana.response.hazards.terms import Depth, Hazard
 
 Code = Annotated[str, Field(max_length=13, pattern=r"^\d\d\.\d\d\.\d\d\.\d{4}$", examples=["63.11.05.2021"])]
+
+
+def _only_text(value: object) -> object:
+    """Refuse a number as a moment: seconds or milliseconds since when, nobody can tell."""
+    if not isinstance(value, str):
+        raise ValueError("write the moment as text, such as 2026-01-14T06:04:00+08:00")  # noqa: TRY004 - pydantic's way
+    return value
+
+
+Moment = Annotated[datetime, BeforeValidator(_only_text)]
 
 
 class Problem(Schema):
@@ -21,9 +31,9 @@ class Problem(Schema):
 class PointIn(Schema):
     """A place (WGS 84 degrees)."""
 
-    lat: float = Field(ge=-90, le=90, allow_inf_nan=False)
-    lng: float = Field(ge=-180, le=180, allow_inf_nan=False)
-    accuracy_m: float | None = Field(default=None, ge=0, le=100_000, allow_inf_nan=False)
+    lat: float = Field(ge=-90, le=90, allow_inf_nan=False, strict=True)
+    lng: float = Field(ge=-180, le=180, allow_inf_nan=False, strict=True)
+    accuracy_m: float | None = Field(default=None, ge=0, le=100_000, allow_inf_nan=False, strict=True)
 
 
 class ReportIn(Schema):
@@ -42,8 +52,8 @@ class ReportIn(Schema):
     point: PointIn | None = None
     hazard: str | None = Field(default=None, json_schema_extra={"enum": [*Hazard.values, None]})
     depth: str | None = Field(default=None, json_schema_extra={"enum": [*Depth.values, None]})
-    people_in_danger: bool | None = None
-    observed_at: datetime | None = None
+    people_in_danger: bool | None = Field(default=None, strict=True)
+    observed_at: Moment | None = None
     reporter_name: str = Field(default="", max_length=80)
     reporter_phone: str = Field(default="", max_length=30)
 
