@@ -76,7 +76,8 @@ def _write(tar: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> str:
     if not member.isfile() or ".." in parts or member.name.startswith("/"):
         raise CannotRestore(f"The backup holds {member.name!r}, which is no file of an office.")
     path = folder.joinpath(*parts)
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for level in reversed(path.relative_to(folder).parents):
+        (folder / level).mkdir(exist_ok=True, mode=0o700)
     stream = Hashing(cast("BinaryIO", tar.extractfile(member)))
     with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:  # noqa: PTH123 - mode first
         while data := stream.read(CHUNK):

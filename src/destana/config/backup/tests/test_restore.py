@@ -126,11 +126,13 @@ def test_it_is_one_moment_of_an_office_that_is_being_written_to(desk: Desk, tmp_
     limit = time.monotonic() + 15
     while len(acknowledged) < 20 and time.monotonic() < limit:
         time.sleep(0.01)
-    for attempt in range(10):  # until a report was acknowledged while a backup ran
+    attempt = 0
+    while True:  # until a report was acknowledged while a backup ran
         before = set(acknowledged)
         file, made = archive.make(to=desk.stick, at=desk.world.later(seconds=attempt))
         during = len(acknowledged) - len(before)
-        if during:
+        attempt += 1
+        if during or attempt == 10:
             break
     stop.set()
     for writer in writers:
