@@ -11,6 +11,8 @@ VERBS = {
     "areas": "load the country's areas, import official boundaries",
     "accounts": "make and reset accounts from this machine",
     "audit": "check the chain of the event log",
+    "backup": "write one sealed file with everything a restore needs; show the key for the card",
+    "restore": "bring an office back from such a file, into an empty folder",
     "board": "write the public pages anew",
     "telegram": "set up and look at the Telegram bot",
     "demo": "replay the flood of December 2025 into a demo folder",

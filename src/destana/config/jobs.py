@@ -11,6 +11,7 @@ from datetime import datetime
 
 from django.conf import settings
 
+from destana.config.backup import rounds
 from destana.config.health import beat_file
 from destana.foundation.files import jobs as files
 from destana.foundation.people import jobs as people
@@ -65,6 +66,7 @@ JOBS = [
     Job("finish API reports", "clock", 20, api.finish_reports),
     Job("give reports back", "clock", 10, reports.run_due),
     Job("expire bulletins", "clock", 10, bulletins.expire_due),
+    Job("back up", "backup", 30, rounds.run_due),
     Job("sweep limits", "clock", 3600, people.sweep),
     Job("sweep files", "clock", 24 * 3600, _sweep_files),
 ]

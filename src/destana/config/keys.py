@@ -2,11 +2,16 @@
 
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 
-def read_secret(path: Path) -> str:
-    """Return the secret in ``path``; the first call makes it (256 random bits, mode 0600).
+def _random() -> str:
+    return secrets.token_urlsafe(32)
+
+
+def read_secret(path: Path, make: Callable[[], str] = _random) -> str:
+    """Return the secret in ``path``; the first call makes it (256 random bits unless ``make`` says else, mode 0600).
 
     Two processes that start at once agree: the file is made under another name and linked into place,
     and whoever comes second reads what the first one wrote.
@@ -15,7 +20,7 @@ def read_secret(path: Path) -> str:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         fresh = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
         with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:  # noqa: PTH123 - mode first
-            file.write(secrets.token_urlsafe(32))
+            file.write(make())
             file.flush()
             os.fsync(file.fileno())
         try:

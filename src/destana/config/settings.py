@@ -17,6 +17,7 @@ MODE = ENV.mode
 OFFICE_NAME = ENV.office_name
 EMERGENCY_NUMBER = ENV.emergency_number
 DISTRICT = ENV.district
+BACKUP_DIR = ENV.backup_dir
 
 SECRET_KEY = read_secret(DATA / "keys" / "django")
 DEBUG = ENV.debug

@@ -15,6 +15,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from destana.config import checks, marker, public_files
+from destana.config.backup import card
 from destana.config.models import Office
 from destana.config.progress import step
 from destana.foundation.areas import queries as areas
@@ -44,6 +45,7 @@ class Command(BaseCommand):
             raise CommandError(str(wrong)) from None
         for name in FOLDERS:
             (data / name).mkdir(exist_ok=True, mode=0o700)
+        card.office_key(data)
         self.stop_at([*checks.disk_faults(data), *checks.database_faults()])
         _migrate()
         _mark_database()
