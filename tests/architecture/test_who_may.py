@@ -64,6 +64,7 @@ HOLDERS: dict[str, frozenset[str]] = {
     "bulletins.read": DESK | {"agency"},
     "bulletins.write": TEAM,
     "bulletins.approve": frozenset("innovator camat".split()),
+    "audit.read": frozenset("admin innovator camat auditor".split()),
     "areas.manage": frozenset({"admin"}),
     "people.manage": frozenset({"admin"}),
     "settings.manage": frozenset({"admin"}),
@@ -125,6 +126,7 @@ RULES: dict[str, str] = {
             "invite invitation_withdraw role_give role_take person_password person_off",
         ),
         ("office", "settings.manage", "channel"),
+        ("office", "audit.read", "health"),
     )
     for name in names.split()
 }
