@@ -26,7 +26,7 @@ def disk_fault(data: Path) -> str:
 
 def worker_fault(data: Path) -> str:
     """Return a sentence when the worker ran once and has been silent since, else nothing."""
-    age = beat_age(data)
+    age = beat_age(data, now=time.time())
     return f"the worker has been silent for {age:.0f} s" if age is not None and age > BEAT_SECONDS else ""
 
 

@@ -93,7 +93,7 @@ def _own_samples(data: Path) -> list[Sample]:
 def _of_machine(data: Path) -> Iterator[Sample]:
     yield "destana_time_seconds", "Clock of this machine.", {}, time.time()
     yield "destana_disk_free_bytes", "Free bytes on the disk of the data folder.", {}, disk_free(data)
-    if (age := beat_age(data)) is not None:
+    if (age := beat_age(data, now=time.time())) is not None:
         yield "destana_worker_beat_age_seconds", "Seconds since the worker's last sign of life.", {}, age
 
 

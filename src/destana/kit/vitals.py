@@ -1,7 +1,6 @@
 """Signs of life that need no database: disk, battery, the worker's beat; and the oldest row of a state."""
 
 import shutil
-import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -43,10 +42,10 @@ def beat_file(data: Path) -> Path:
     return data / "worker.beat"
 
 
-def beat_age(data: Path) -> float | None:
-    """Return the seconds since the worker's last sign of life; None where it never ran."""
+def beat_age(data: Path, *, now: float) -> float | None:
+    """Return the seconds from the worker's last sign of life to ``now`` (epoch seconds); None where it never ran."""
     try:
-        return max(0.0, time.time() - beat_file(data).stat().st_mtime)
+        return max(0.0, now - beat_file(data).stat().st_mtime)
     except FileNotFoundError:
         return None
 

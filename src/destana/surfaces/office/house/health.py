@@ -39,7 +39,7 @@ class Standing:
 
 
 WELL = Standing("well", gettext_lazy("Well"), "ok")
-LOOK = Standing("look", gettext_lazy("Have a look"), "urgent")
+LOOK = Standing("look", gettext_lazy("Have a look"), "soon")
 UNKNOWN = Standing("unknown", gettext_lazy("Not known"), "q")
 
 
@@ -72,7 +72,7 @@ def lamps(district: str, data: Path, now: datetime) -> Iterator[Lamp]:
     yield _waiting(rooms["reports"], reports.first_due(district), now)
     yield from _channels(now)
     yield _unknown(outbox.unknown_count())
-    yield _worker(vitals.beat_age(data))
+    yield _worker(vitals.beat_age(data, now=now.timestamp()))
     yield _disk(vitals.disk_free(data))
     if (power := vitals.battery()) is not None:
         yield _battery(power)
@@ -187,7 +187,7 @@ def _worker(age: float | None) -> Lamp:
 
 
 def _disk(free: int) -> Lamp:
-    found = _("%(gib).1f GiB free") % {"gib": free / 2**30}
+    found = _("%d GiB free") % (free >> 30) if free >> 30 > 9 else _("%d MiB free") % (free >> 20)
     if free >= vitals.DISK_WARN_BYTES:
         return Lamp(_("Disk"), WELL, found)
     return Lamp(_("Disk"), LOOK, found, _("Make room now: without it no photo and soon no report is kept."))
