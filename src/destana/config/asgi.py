@@ -16,6 +16,7 @@ from a2wsgi import WSGIMiddleware
 from destana.config import limits
 from destana.config.buffer import Buffer
 from destana.config.health import Health
+from destana.config.metrics import Metrics
 from destana.config.wire import App, Receive, Scope, Send
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "destana.config.settings")
@@ -97,10 +98,13 @@ def build() -> Router:
         cast("App", WSGIMiddleware(cast("Any", application), workers=limits.THREADS)), folder=folder
     )
     site = PublicFiles(data / "public", django, is_secure=settings.SITE.startswith("https://"))
+    health = Health(data, ask_database)
     routes: dict[str, App] = {
         "hook": cast("App", webhook.app),
         "langsung": cast("App", live.app),
-        "sehat": Health(data, ask_database),
+        "sehat": health,
+        "healthz": health,  # the name under which machines look for it
+        "metrics": Metrics(data, site),
     }
     return Router(routes, site)
 

@@ -1,43 +1,33 @@
-"""``/sehat``: to the world only ``ok`` or ``degraded``. What exactly is wrong stands in the office's own log.
+"""``/sehat`` and ``/healthz``: to the world only ``ok`` or ``degraded``.
 
+What exactly is wrong stands in the office's own log and on the health page of the desk.
 Raw ASGI: it must answer while Django's threads are busy and when the database is gone.
 """
 
 import asyncio
 import logging
-import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-from destana.config.limits import DISK_WARN_BYTES
 from destana.config.wire import Receive, Scope, Send
+from destana.kit.vitals import BEAT_SECONDS, DISK_WARN_BYTES, beat_age, disk_free
 
 _log = logging.getLogger(__name__)
 _KEEP_SECONDS = 2.0  # how long one look serves all who ask
 _LOOK_SECONDS = 5.0  # a database that does not answer within this is as good as gone
-BEAT_SECONDS = 120.0
-"""A worker whose last sign of life (the time of ``DATA/worker.beat``) is older than this has stopped."""
-
-
-def beat_file(data: Path) -> Path:
-    """Return the file whose time the worker renews with every round."""
-    return data / "worker.beat"
 
 
 def disk_fault(data: Path) -> str:
     """Return a sentence when the disk is nearly full, else nothing."""
-    free = shutil.disk_usage(data).free
+    free = disk_free(data)
     return f"{free >> 20} MiB free on the disk of {data}" if free < DISK_WARN_BYTES else ""
 
 
 def worker_fault(data: Path) -> str:
     """Return a sentence when the worker ran once and has been silent since, else nothing."""
-    try:
-        age = time.time() - beat_file(data).stat().st_mtime
-    except FileNotFoundError:
-        return ""
-    return f"the worker has been silent for {age:.0f} s" if age > BEAT_SECONDS else ""
+    age = beat_age(data, now=time.time())
+    return f"the worker has been silent for {age:.0f} s" if age is not None and age > BEAT_SECONDS else ""
 
 
 class Health:

@@ -9,21 +9,25 @@ import socket
 from collections.abc import Callable
 from datetime import datetime
 
+import structlog
 from django.conf import settings
 
 from destana.config.backup import rounds
-from destana.config.health import beat_file
 from destana.foundation.files import jobs as files
 from destana.foundation.people import jobs as people
 from destana.foundation.people.terms import SYSTEM
+from destana.kit.vitals import beat_file
 from destana.messaging.gateway import deliver, media
 from destana.response.bulletins import jobs as bulletins
 from destana.response.reports import jobs as reports
 from destana.surfaces.api import jobs as api
 from destana.surfaces.board import actions as board
 from destana.surfaces.chat import jobs as chat
+from destana.surfaces.office.house import ages
 from destana.surfaces.public import jobs as public
 from destana.surfaces.worker.loop import Job
+
+_log = structlog.get_logger(__name__)
 
 OWNER = f"{socket.gethostname()}:{os.getpid()}"
 """This worker's name on the leases that it takes."""
@@ -49,6 +53,16 @@ def _sweep_files(at: datetime) -> int:
     return 0
 
 
+def sweep_states(at: datetime) -> int:
+    """Name in the log the oldest row of every state that is older than it may be: room, state and age, nothing else."""
+    for room, one in ages.over_age(settings.DISTRICT, now=at):
+        age = int((at - one.since).total_seconds()) if one.since else 0
+        _log.warning(
+            "state.over_age", room=room, state=one.state, seconds=age, limit=int(one.limit.total_seconds())
+        )
+    return 0
+
+
 def _show_life(at: datetime) -> int:
     beat_file(settings.DATA).touch()
     return 0
@@ -67,6 +81,7 @@ JOBS = [
     Job("give reports back", "clock", 10, reports.run_due),
     Job("expire bulletins", "clock", 10, bulletins.expire_due),
     Job("back up", "backup", 30, rounds.run_due),
+    Job("sweep states", "clock", 60, sweep_states),
     Job("sweep limits", "clock", 3600, people.sweep),
     Job("sweep files", "clock", 24 * 3600, _sweep_files),
 ]

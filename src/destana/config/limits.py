@@ -36,9 +36,6 @@ RETRY_SECONDS = 30
 DISK_REFUSE_BYTES = 100 * MIB
 """With less free space than this the office does not start: SQLite's log alone may grow to 64 MiB."""
 
-DISK_WARN_BYTES = 1024 * MIB
-"""With less than this the health page says degraded: a busy day of photos takes about as much."""
-
 
 def body_limit(path: str) -> int:
     """Return how many bytes a request to ``path`` may bring."""

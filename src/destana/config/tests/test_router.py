@@ -11,6 +11,7 @@ from destana.config import asgi, health
 from destana.config.asgi import Router
 from destana.config.health import Health
 from destana.config.wire import App, Message, Receive, Scope, Send
+from destana.kit import vitals
 from tests.serving import serving
 
 
@@ -57,10 +58,10 @@ def test_it_says_only_ok_or_degraded(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 def test_it_is_degraded_when_the_worker_falls_silent(tmp_path: Path) -> None:
     assert health.worker_fault(tmp_path) == ""
-    health.beat_file(tmp_path).touch()
+    vitals.beat_file(tmp_path).touch()
     assert health.worker_fault(tmp_path) == ""
-    past = time.time() - 2 * health.BEAT_SECONDS
-    os.utime(health.beat_file(tmp_path), (past, past))
+    past = time.time() - 2 * vitals.BEAT_SECONDS
+    os.utime(vitals.beat_file(tmp_path), (past, past))
     assert "silent" in health.worker_fault(tmp_path)
 
 

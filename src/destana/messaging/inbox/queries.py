@@ -5,7 +5,9 @@ from datetime import datetime
 
 from django.db.models import Count
 
+from destana.kit.vitals import Oldest
 from destana.messaging.channels import registry
+from destana.messaging.inbox import rules
 from destana.messaging.inbox.models import Conflict, InboundMessage, MediaWait
 from destana.messaging.inbox.terms import ConflictView, Inbound, Incoming, MediaState, MediaView, State
 
@@ -41,6 +43,21 @@ def counts() -> dict[State, int]:
 def oldest_unread() -> datetime | None:
     """Return since when the oldest unread message waits; the dashboard shows its age."""
     waiting = InboundMessage.objects.filter(state=State.NEW).order_by("id")
+    return waiting.values_list("received_at", flat=True).first()
+
+
+def oldest_by_state(*, now: datetime) -> list[Oldest]:
+    """Return since when the oldest message waits for the machine and for a person; the other states are ends.
+
+    One look into the index of open messages for each state.
+    """
+    return [
+        Oldest(state.value, str(state.label), _first(state), limit) for state, limit in rules.MAY_WAIT.items()
+    ]
+
+
+def _first(state: State) -> datetime | None:
+    waiting = InboundMessage.objects.filter(state=state).order_by("id")
     return waiting.values_list("received_at", flat=True).first()
 
 

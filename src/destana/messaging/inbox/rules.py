@@ -2,11 +2,19 @@
 
 from datetime import datetime, timedelta
 
+from destana.messaging.inbox.terms import State
+
 LEASE = timedelta(minutes=3)
 """How long a worker may take for one file: 20 MB over a thin line."""
 
 GIVE_UP_AFTER = timedelta(days=3)
 """Telegram keeps a file for longer; after three days nobody is helped by the photo of a flood."""
+
+MAY_WAIT: dict[State, timedelta] = {
+    State.NEW: timedelta(minutes=2),
+    State.NEEDS_PERSON: timedelta(minutes=60),
+}
+"""How long a message may stay in a state: the machine reads within seconds, a person within the longest promise."""
 
 _FIRST, _CAP = 5.0, 600.0  # seconds
 

@@ -1,11 +1,13 @@
 """What the outbox answers: ledgers, counts, ages. The number of queries never depends on the number of rows."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Count, Min, Q, QuerySet
 
+from destana.kit.vitals import Oldest
 from destana.messaging.outbox.models import Attempt, ChannelPause, Message
+from destana.messaging.outbox.rules import MAY_WAIT
 from destana.messaging.outbox.terms import PRESS_KEY, LedgerRow, Outcome, Pause, PauseKind, Recipient, State
 
 _REACHED = (State.SENT, State.DELIVERED, State.READ, State.ACKNOWLEDGED, State.UNKNOWN)
@@ -68,6 +70,24 @@ def waiting() -> dict[str, int]:
     """Return, a channel, how many messages are open."""
     rows = Message.objects.filter(state=State.QUEUED).values("channel").annotate(n=Count("id")).order_by()
     return {row["channel"]: row["n"] for row in rows}
+
+
+def oldest_by_state(*, now: datetime) -> list[Oldest]:
+    """Return since when the oldest open message and the oldest unknown outcome wait; the other states are ends."""
+    open_since = min(oldest_waiting().values(), default=None)
+    unknown = Message.objects.filter(state=State.UNKNOWN).exclude(key__startswith=PRESS_KEY).order_by("id")
+    since = {State.QUEUED: open_since, State.UNKNOWN: unknown.values_list("settled_at", flat=True).first()}
+    return [Oldest(state.value, str(state.label), since[state], limit) for state, limit in MAY_WAIT.items()]
+
+
+def queued_limit() -> timedelta:
+    """Return how long a message may stay open before somebody should look."""
+    return MAY_WAIT[State.QUEUED]
+
+
+def unknown_count() -> int:
+    """Return how many messages have an outcome that nobody knows, answers to presses left out."""
+    return Message.objects.filter(state=State.UNKNOWN).exclude(key__startswith=PRESS_KEY).count()
 
 
 def next_due() -> datetime | None:

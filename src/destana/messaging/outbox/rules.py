@@ -23,6 +23,9 @@ BREAKER_FIRST, BREAKER_CAP = 30.0, 300.0
 DOWN_FOR = timedelta(minutes=5)
 """A provider that refuses our keys is asked again after this: a corrected key then works without a restart."""
 
+MAY_WAIT: dict[State, timedelta] = {State.QUEUED: timedelta(minutes=15), State.UNKNOWN: timedelta(hours=24)}
+"""How long a message may stay: open, three of the longest rests of a channel; unknown, until somebody has asked."""
+
 CLIMB = (State.QUEUED, State.SENT, State.DELIVERED, State.READ, State.ACKNOWLEDGED)
 """Statuses only climb: receipts come late, twice and shuffled."""
 

@@ -187,3 +187,12 @@ def read_codes(text: str) -> list[str]:
         if number and code not in found:
             found.append(code)
     return found
+
+
+MAY_WAIT: dict[State, timedelta] = {
+    State.DRAFT: timedelta(hours=24),
+    State.SUBMITTED: timedelta(minutes=30),
+    State.RETURNED: timedelta(hours=24),
+    State.PUBLISHED: timedelta(minutes=2),
+}
+"""How long a bulletin may stay: written, since its last change; asked for, since then; published, after its expiry."""

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Subquery
+from django.db.models import Count, F, Min, Q, QuerySet, Subquery
 
 from destana.foundation.areas import queries as areas
 from destana.foundation.areas.terms import Village
 from destana.foundation.people.terms import Actor, Permission
 from destana.kit.refusals import Refusal
+from destana.kit.vitals import Oldest
 from destana.response.hazards.terms import Level, advice, same_group
 
 from . import rules
@@ -145,6 +146,16 @@ def silent_since(now: datetime, hours: int, villages: Iterable[VillageNow]) -> l
     """Return the villages without any word for so many hours."""
     limit = now - timedelta(hours=hours)
     return [village for village in villages if village.as_of is None or village.as_of < limit]
+
+
+def oldest_by_state(district: str, *, now: datetime) -> list[Oldest]:
+    """Return since when the incident that changed least is in each running state, in one query."""
+    rows = Incident.objects.filter(district_id=district, is_running__in=[True]).values("state").order_by()
+    since = {row["state"]: row["since"] for row in rows.annotate(since=Min("changed_at"))}
+    return [
+        Oldest(state.value, str(state.label), since.get(state), limit)
+        for state, limit in rules.MAY_WAIT.items()
+    ]
 
 
 def _latest(rows: "QuerySet[VillageStatus]", villages: Iterable[Village]) -> dict[str, VillageStatus]:

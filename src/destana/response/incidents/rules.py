@@ -1,6 +1,7 @@
 """Decisions about incidents as pure functions."""
 
 from collections.abc import Collection
+from datetime import timedelta
 
 from destana.response.hazards.terms import Level
 
@@ -47,3 +48,12 @@ def is_odd(figures: dict[Figure, int]) -> list[tuple[Figure, Figure]]:
         for low, high in pairs
         if low in figures and high in figures and figures[low] > figures[high]
     ]
+
+
+MAY_WAIT: dict[State, timedelta] = {
+    State.WATCH: timedelta(hours=24),
+    State.ACTIVE: timedelta(hours=12),
+    State.CONTROLLED: timedelta(hours=48),
+    State.RECOVERY: timedelta(days=30),
+}
+"""How long an incident may stay without any change: a running event of which nobody says a word is forgotten."""

@@ -141,3 +141,11 @@ def _near(apart: float | None) -> int:
     if apart is None:
         return 0
     return 15 if apart <= 250 else 10 if apart <= 1000 else 0
+
+
+MAY_WAIT: dict[State, timedelta] = {
+    State.RECEIVED: timedelta(minutes=60),
+    State.CHECKING: timedelta(hours=2),
+    State.NEEDS_INFO: timedelta(hours=4),
+}
+"""How long after its arrival a report may still be in a state: received, the longest promise; later, time to prove."""

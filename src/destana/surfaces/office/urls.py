@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 
 from destana.surfaces.office.bulletins import pages as bulletins
 from destana.surfaces.office.bulletins import steps as bulletin_steps
-from destana.surfaces.office.house import components
+from destana.surfaces.office.house import components, health
 from destana.surfaces.office.house import pages as house
 from destana.surfaces.office.incidents import pages as incidents
 from destana.surfaces.office.incidents import steps as incident_steps
@@ -91,6 +91,7 @@ urlpatterns = [
     path(f"{_BOUNDARY}/tolak", villages.refuse, name="boundary_refuse"),
     path("meja/atur", house.settings_page, name="settings"),
     path("meja/atur/saya", house.choose, name="choose"),
+    path("meja/atur/kesehatan", health.health, name="health"),
     path("meja/atur/komponen", components.components, name="components"),
     path("meja/atur/undang", house.invite, name="invite"),
     path(

@@ -1,5 +1,6 @@
 """Questions about bulletins: the desk's, the public's, and the documents themselves."""
 
+from destana.response.bulletins.queries.ages import oldest_by_state
 from destana.response.bulletins.queries.desk import (
     UnknownBulletin,
     get_for,
@@ -49,6 +50,7 @@ __all__ = [
     "next_number",
     "of_incident",
     "of_village",
+    "oldest_by_state",
     "open_text",
     "payload",
     "preview",

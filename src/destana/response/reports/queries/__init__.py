@@ -1,5 +1,6 @@
 """Questions about reports. Everything that takes an ``actor`` stays inside the actor's areas."""
 
+from .ages import first_due, oldest_by_state, open_by_state
 from .compare import compare, similar
 from .facts import FactView, fact_checks
 from .lists import Counts, QueueRow, counts, is_waiting, neighbours_in_queue, of_village, queue, search
@@ -29,6 +30,7 @@ __all__ = [
     "counts",
     "fact_checks",
     "find",
+    "first_due",
     "for_reporter",
     "get_for",
     "has_any",
@@ -41,6 +43,8 @@ __all__ = [
     "latest_of",
     "neighbours_in_queue",
     "of_village",
+    "oldest_by_state",
+    "open_by_state",
     "progress",
     "queue",
     "read_words",

@@ -49,7 +49,10 @@ def show(
         context |= _channels()
     if actor.may(Permission.AUDIT_READ):
         context |= _log(request)
-    context |= {"may_bound": actor.may(Permission.AREAS_MANAGE)}
+    context |= {
+        "may_bound": actor.may(Permission.AREAS_MANAGE),
+        "may_health": actor.may(Permission.AUDIT_READ),
+    }
     return page(
         request, actor, "office/house/settings.html", context, here="settings", status=told.status, now=now
     )

@@ -1,0 +1,29 @@
+"""How old the oldest bulletin of a state is: for the health page and the sweeper."""
+
+from datetime import datetime
+
+from django.db.models import Min
+
+from destana.kit.vitals import Oldest
+from destana.response.bulletins.models import Bulletin
+from destana.response.bulletins.rules import MAY_WAIT
+from destana.response.bulletins.terms import State
+
+
+def oldest_by_state(district: str, *, now: datetime) -> list[Oldest]:
+    """Return since when the oldest bulletin is in each state that must not last, in one query.
+
+    ``since`` of a published one is its expiry, once that has passed: the clock should have taken it away.
+    """
+    rows = Bulletin.objects.filter(district=district, state__in=[*MAY_WAIT]).values("state").order_by()
+    rows = rows.annotate(changed=Min("changed_at"), submitted=Min("submitted_at"), expires=Min("expires_at"))
+    found: dict[State, datetime | None] = {}
+    for row in rows:
+        ages = {State.SUBMITTED: row["submitted"], State.PUBLISHED: row["expires"]}
+        found[State(row["state"])] = ages.get(State(row["state"]), row["changed"])
+    expiry = found.get(State.PUBLISHED)
+    if expiry is not None and expiry >= now:
+        del found[State.PUBLISHED]
+    return [
+        Oldest(state.value, str(state.label), found.get(state), limit) for state, limit in MAY_WAIT.items()
+    ]

@@ -1,0 +1,41 @@
+"""The oldest row of every state in every room: what the health page shows and the sweeper names once a minute."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from destana.kit.vitals import Oldest
+from destana.messaging.inbox import queries as inbox
+from destana.messaging.outbox import queries as outbox
+from destana.response.bulletins import queries as bulletins
+from destana.response.incidents import queries as incidents
+from destana.response.reports import queries as reports
+
+
+def oldest(district: str, *, now: datetime) -> dict[str, list[Oldest]]:
+    """Return the oldest row of each state that must not last, by room."""
+    return {
+        "inbox": inbox.oldest_by_state(now=now),
+        "outbox": outbox.oldest_by_state(now=now),
+        "reports": reports.oldest_by_state(district, now=now),
+        "incidents": incidents.oldest_by_state(district, now=now),
+        "bulletins": bulletins.oldest_by_state(district, now=now),
+    }
+
+
+def over_age(district: str, *, now: datetime) -> list[tuple[str, Oldest]]:
+    """Return room and row of every state whose oldest row has been there for longer than it may."""
+    rooms = oldest(district, now=now)
+    return [(room, one) for room, rows in rooms.items() for one in rows if one.is_over(now)]
+
+
+def room_name(room: str) -> str:
+    """Return what people call the room."""
+    names = {
+        "inbox": _("Inbox"),
+        "outbox": _("Outgoing messages"),
+        "reports": _("Reports"),
+        "incidents": _("Incidents"),
+        "bulletins": _("Bulletins"),
+    }
+    return names[room]

@@ -1,0 +1,222 @@
+"""The health page: one lamp for each thing that keeps the office alive, and what to do where it is not well."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from destana.foundation.audit import queries as audit
+from destana.foundation.people.terms import Actor, Permission
+from destana.kit import clock, vitals
+from destana.messaging.channels import registry
+from destana.messaging.outbox import queries as outbox
+from destana.messaging.outbox.terms import PauseKind
+from destana.response.reports import queries as reports
+from destana.surfaces.office.frame import page, room
+from destana.surfaces.office.house import ages
+
+BACKUP_AGE = timedelta(hours=26)
+"""A copy a day, and two hours for a computer that was off at night."""
+
+BATTERY_LOW = 30
+"""Percent; below this a draining battery is about to take the office down."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a lamp stands: a word and a shape, so that colour alone says nothing."""
+
+    code: str
+    word: Promise
+    icon: str
+
+
+WELL = Standing("well", gettext_lazy("Well"), "ok")
+LOOK = Standing("look", gettext_lazy("Have a look"), "soon")
+UNKNOWN = Standing("unknown", gettext_lazy("Not known"), "q")
+
+
+@dataclass(frozen=True)
+class Lamp:
+    """One thing: its name, how it stands, what was found, and what to do when it is not well."""
+
+    name: str
+    standing: Standing
+    found: str
+    advice: str = ""
+
+
+@room(Permission.AUDIT_READ)
+def health(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Show how the office is. Ages and counts only: whoever keeps the house need not see any report."""
+    now = timezone.now()
+    found = list(lamps(settings.DISTRICT, Path(settings.DATA), now))
+    context = {"lamps": found, "troubled": sum(one.standing is LOOK for one in found)}
+    context |= {
+        "late": [(ages.room_name(name), one) for name, one in ages.over_age(settings.DISTRICT, now=now)]
+    }
+    return page(request, actor, "office/house/health.html", context, here="settings", now=now)
+
+
+def lamps(district: str, data: Path, now: datetime) -> Iterator[Lamp]:
+    """Yield every lamp; the number of queries does not depend on what is there."""
+    rooms = ages.oldest(district, now=now)
+    yield _unread(rooms["inbox"][0], now)
+    yield _waiting(rooms["reports"], reports.first_due(district), now)
+    yield from _channels(now)
+    yield _unknown(outbox.unknown_count())
+    yield _worker(vitals.beat_age(data, now=now.timestamp()))
+    yield _disk(vitals.disk_free(data))
+    if (power := vitals.battery()) is not None:
+        yield _battery(power)
+    yield _log(audit.head().seq)
+    yield _backup(last_backup(getattr(settings, "BACKUP_DIR", None)), now)
+    yield Lamp(
+        _("Last proven restore"),
+        UNKNOWN,
+        _("none yet: no restore is on record"),
+        _("Bring a copy back on another computer once: a copy that nobody has restored is only a hope."),
+    )
+    yield Lamp(
+        _("Last exercise"),
+        UNKNOWN,
+        _("none yet: no exercise is on record"),
+        _("Set a date and practise a flood with the whole team."),
+    )
+
+
+def last_backup(folder: Path | None) -> datetime | str:
+    """Return when the newest backup was written, or in words why there is none."""
+    if folder is None:
+        return _("not set up yet")
+    try:
+        return max(
+            datetime.fromtimestamp(each.stat().st_mtime, UTC) for each in folder.glob("destana-*.backup")
+        )
+    except (OSError, ValueError):  # a folder on a stick that was pulled out, or an empty one
+        return _("no backup in the folder")
+
+
+def _unread(oldest: vitals.Oldest, now: datetime) -> Lamp:
+    name = _("Oldest unread message")
+    if oldest.since is None:
+        return Lamp(name, WELL, _("every message has been read"))
+    found = _("came %(time)s") % {"time": clock.ago(oldest.since, now)}
+    if not oldest.is_over(now):
+        return Lamp(name, WELL, found)
+    return Lamp(
+        name,
+        LOOK,
+        found,
+        _("The program is not reading. Look at the worker below; if it is silent, start Destana again."),
+    )
+
+
+def _waiting(rows: list[vitals.Oldest], due: datetime | None, now: datetime) -> Lamp:
+    name, since = _("Oldest report that waits"), [one.since for one in rows if one.since is not None]
+    if not since or due is None:
+        return Lamp(name, WELL, _("no report waits"))
+    found = _("came in %(time)s") % {"time": clock.ago(min(since), now)}
+    if due >= now:
+        return Lamp(name, WELL, found)
+    late = _("%(found)s; the promise to answer ran out %(time)s") % {
+        "found": found,
+        "time": clock.ago(due, now),
+    }
+    return Lamp(name, LOOK, late, _("Open the desk and take the first report, or call somebody who can."))
+
+
+def _channels(now: datetime) -> Iterator[Lamp]:
+    """Yield a lamp for each channel that is on or has something waiting."""
+    waiting, since = outbox.waiting(), outbox.oldest_waiting()
+    pauses = {one.channel: one for one in outbox.pauses() if one.kind != PauseKind.NONE}
+    for channel in registry.names():
+        if not registry.is_on(channel) and channel not in waiting:
+            continue
+        name = _("Outgoing by %(channel)s") % {"channel": channel}
+        count, pause = waiting.get(channel, 0), pauses.get(channel)
+        found = _("nothing waits")
+        if count:
+            found = ngettext(
+                "%(n)d message waits, the oldest %(time)s",
+                "%(n)d messages wait, the oldest %(time)s",
+                count,
+            ) % {"n": count, "time": clock.ago(since.get(channel, now), now)}
+        is_late = bool(count) and now - since.get(channel, now) > outbox.queued_limit()
+        if pause is not None:
+            found = f"{found}; {pause.kind.label}"
+        if pause is None and not is_late:
+            yield Lamp(name, WELL, found)
+        else:
+            yield Lamp(name, LOOK, found, _advice(pause.kind if pause else PauseKind.NONE))
+
+
+def _advice(kind: PauseKind) -> str:
+    if kind == PauseKind.PERSON:
+        return _("Somebody stopped it. Let it run again on the settings page when the reason is over.")
+    if kind == PauseKind.DOWN:
+        return _("The provider refuses our keys. Ask whoever keeps the computer to renew them.")
+    return _("See whether the internet works. Tell urgent news by telephone until the channel runs.")
+
+
+def _unknown(count: int) -> Lamp:
+    name = _("Messages with an unknown outcome")
+    if not count:
+        return Lamp(name, WELL, _("none"))
+    found = ngettext("%d message", "%d messages", count) % count
+    return Lamp(name, LOOK, found, _("Ask the persons on the settings page whether it arrived."))
+
+
+def _worker(age: float | None) -> Lamp:
+    name = _("Worker's last sign of life")
+    if age is None:
+        return Lamp(
+            name, UNKNOWN, _("it never ran here"), _("Start Destana with ./run; the worker starts along.")
+        )
+    found = _("%d seconds ago") % age
+    if age <= vitals.BEAT_SECONDS:
+        return Lamp(name, WELL, found)
+    return Lamp(name, LOOK, found, _("It stands still: no message is read or sent. Start Destana again."))
+
+
+def _disk(free: int) -> Lamp:
+    found = _("%d GiB free") % (free >> 30) if free >> 30 > 9 else _("%d MiB free") % (free >> 20)
+    if free >= vitals.DISK_WARN_BYTES:
+        return Lamp(_("Disk"), WELL, found)
+    return Lamp(_("Disk"), LOOK, found, _("Make room now: without it no photo and soon no report is kept."))
+
+
+def _battery(power: vitals.Battery) -> Lamp:
+    found = _("%d percent") % power.percent
+    if not power.is_draining:
+        return Lamp(_("Battery"), WELL, found)
+    found = _("%s, running on battery") % found
+    if power.percent >= BATTERY_LOW:
+        return Lamp(_("Battery"), WELL, found)
+    return Lamp(
+        _("Battery"), LOOK, found, _("Start the generator, or write reports on paper before it ends.")
+    )
+
+
+def _log(seq: int) -> Lamp:
+    found = _("ends at line %d; when it was last checked is not on record") % seq
+    return Lamp(_("Log of every action"), UNKNOWN, found, _("Check the whole log on the settings page."))
+
+
+def _backup(last: datetime | str, now: datetime) -> Lamp:
+    name = _("Last backup")
+    if isinstance(last, str):
+        return Lamp(
+            name, LOOK, last, _("Set up a folder for backups on another disk, and make the first copy.")
+        )
+    found = clock.ago(last, now)
+    if now - last <= BACKUP_AGE:
+        return Lamp(name, WELL, found)
+    return Lamp(name, LOOK, found, _("Make a backup today and see why the daily one did not come."))

@@ -1,0 +1,131 @@
+"""The health page: lamps that say what is wrong and what to do, for those who keep the house."""
+
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from destana.kit import vitals
+from destana.messaging.channels.base import Outgoing
+from destana.messaging.inbox import actions as inbox
+from destana.messaging.outbox import actions as outbox
+from destana.surfaces.office.house import ages
+from destana.surfaces.office.house.health import LOOK, UNKNOWN, WELL, Lamp, lamps, last_backup
+from tests.world import DISTRICT, NOW, World
+
+ADDRESS = "/meja/atur/kesehatan"
+
+
+def found(now: datetime = NOW) -> dict[str, Lamp]:
+    return {one.name: one for one in lamps(DISTRICT, Path(settings.DATA), now)}
+
+
+def fill(world: World, number: int) -> None:
+    for turn in range(number):
+        world.report(at=NOW)
+        inbox.receive(channel="simulator", key=f"k{number}-{turn}", raw=b"{}", at=NOW)
+        outbox.queue(
+            key=f"m{number}-{turn}", contact_id=None, channel="email", address="a@contoh.id",
+            body=Outgoing(text="x"), at=NOW, expires_at=NOW + timedelta(days=1),
+        )  # fmt: skip
+
+
+def test_every_lamp_that_is_not_well_says_what_to_do(world: World, desk: Any) -> None:
+    fill(world, 2)
+    for now in (NOW, NOW + timedelta(hours=5)):
+        assert all(lamp.advice for lamp in found(now).values() if lamp.standing is not WELL)
+    page = desk(world.admin).get(ADDRESS).content.decode()
+    assert "Kesehatan kantor" in page
+    assert "belum diatur" in page
+
+
+def test_it_turns_the_lamps_of_what_waits_too_long(world: World) -> None:
+    name, unread = "Laporan terlama yang menunggu", "Pesan terlama yang belum dibaca"
+    assert {found()[one].standing for one in (name, unread)} == {WELL}
+    fill(world, 1)
+    assert {found()[one].standing for one in (name, unread)} == {WELL}
+    late = found(NOW + timedelta(hours=2))
+    assert {late[one].standing for one in (name, unread, "Keluar lewat email")} == {LOOK}
+
+
+def test_it_asks_the_same_number_of_questions_whatever_is_there(world: World, desk: Any) -> None:
+    browser, counted = desk(world.auditor), []
+    browser.get(ADDRESS)
+    for number in (0, 1, 7):
+        fill(world, number)
+        with CaptureQueriesContext(connection) as seen:
+            assert browser.get(ADDRESS).status_code == 200
+        counted.append(len(seen))
+    assert counted[1] == counted[2], counted
+    assert counted[2] < 40
+
+
+def test_it_shows_no_words_of_a_report(world: World, desk: Any) -> None:
+    world.report("Banjir rahasia di Pimping", reporter_phone="+6281251234567")
+    page = desk(world.auditor).get(ADDRESS).content.decode()
+    assert "rahasia" not in page
+    assert "81251234567" not in page
+
+
+def test_it_is_linked_for_those_who_may_and_hidden_from_others(world: World, desk: Any) -> None:
+    for who in (world.admin, world.innovator, world.auditor):
+        assert ADDRESS in desk(who).get("/meja/atur").content.decode()
+    for who in (world.rusdi, world.agency, world.stranger):
+        assert ADDRESS not in desk(who).get("/meja/atur").content.decode()
+        assert desk(who).get(ADDRESS).status_code == 404
+
+
+def test_it_reads_the_time_of_the_newest_backup(tmp_path: Path) -> None:
+    assert isinstance(last_backup(None), str)
+    assert isinstance(last_backup(tmp_path), str)
+    assert isinstance(last_backup(tmp_path / "pulled-out"), str)
+    for name, at in (("destana-1.backup", 1000), ("destana-2.backup", 3000), ("other.backup", 9000)):
+        (tmp_path / name).touch()
+        os.utime(tmp_path / name, (at, at))
+    assert last_backup(tmp_path) == datetime.fromtimestamp(3000, UTC)
+
+
+def test_it_reads_the_emptiest_battery(tmp_path: Path) -> None:
+    assert vitals.battery(tmp_path) is None
+    for name, kind, percent in (("AC", "Mains", ""), ("BAT0", "Battery", "80"), ("BAT1", "Battery", "20")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "type").write_text(f"{kind}\n")
+        (tmp_path / name / "capacity").write_text(percent)
+        (tmp_path / name / "status").write_text("Discharging\n")
+    assert vitals.battery(tmp_path) == vitals.Battery(20, is_draining=True)
+
+
+def test_the_sweeper_names_the_oldest_of_every_state(world: World) -> None:
+    fill(world, 2)
+    assert ages.over_age(DISTRICT, now=NOW) == []
+    over = {(room, one.state) for room, one in ages.over_age(DISTRICT, now=NOW + timedelta(hours=5))}
+    assert over == {("inbox", "new"), ("outbox", "queued"), ("reports", "received")}
+
+
+def test_what_is_not_known_is_never_called_well(world: World) -> None:
+    assert found()["Latihan terakhir"].standing is UNKNOWN
+
+
+@pytest.mark.django_db
+def test_the_ages_are_asked_of_an_index(world: World) -> None:
+    """No state is looked for by a walk through its whole table."""
+    fill(world, 3)
+    with CaptureQueriesContext(connection) as seen:
+        ages.oldest(DISTRICT, now=NOW)
+    assert len(seen) == 7
+    for query in seen.captured_queries:
+        with connection.cursor() as cursor:
+            if connection.vendor == "sqlite":
+                cursor.execute(f"EXPLAIN QUERY PLAN {query['sql']}")
+            else:
+                cursor.execute("SET enable_seqscan = off")
+                cursor.execute(f"EXPLAIN {query['sql']}")
+            plan = "\n".join(str(row) for row in cursor.fetchall())
+        bare = [line for line in plan.splitlines() if "SCAN" in line and "INDEX" not in line]
+        assert bare == [], plan
+        assert "Seq Scan" not in plan, plan
