@@ -34,7 +34,7 @@ def test_a_large_office_is_back_long_before_half_an_hour_is_over(desk: Desk, tmp
     back = desk.bring(file, tmp_path / "new")
     over = time.monotonic()
     size = Path(connection.settings_dict["NAME"]).stat().st_size / 1e6
-    print(  # noqa: T201 - the figures of docs/operations.md
+    print(
         f"{REPORTS} reports, {made.seq} log lines, database {size:.0f} MB, backup {file.stat().st_size / 1e6:.0f} MB: "
         f"made in {taken - begin:.1f} s, restored in {over - taken:.1f} s"
     )
