@@ -149,7 +149,9 @@ def update(number: int) -> dict[str, object]:
 def counts(database: Path) -> tuple[dict[str, int], dict[str, int]]:
     """Return how often each report key and each Telegram update stands in the database."""
     with contextlib.closing(sqlite3.connect(database)) as connection:
-        rows = connection.execute("SELECT key, count(*) FROM reports_report WHERE source = 'api' GROUP BY key")
+        rows = connection.execute(
+            "SELECT key, count(*) FROM reports_report WHERE source = 'api' GROUP BY key"
+        )
         reports = dict(rows.fetchall())
         rows = connection.execute(
             "SELECT key, count(*) FROM inbox_inboundmessage WHERE channel = 'telegram' GROUP BY key"

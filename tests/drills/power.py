@@ -91,7 +91,9 @@ def _apply(content: bytearray, record: Record) -> None:
     content[record.offset : record.offset + record.length] = record.data
 
 
-def cuts(base: bytes, journal: Path, number: int, chance: random.Random) -> Iterator[tuple[int, bytearray, bytearray]]:
+def cuts(
+    base: bytes, journal: Path, number: int, chance: random.Random
+) -> Iterator[tuple[int, bytearray, bytearray]]:
     """Yield ``number`` power cuts: the journal's length at the cut, the database and its log as they are found."""
     records = list(read_journal(journal))
     moments = set(chance.sample(range(len(records)), min(number, len(records))))
