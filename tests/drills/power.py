@@ -66,7 +66,7 @@ class Disk:
                 _apply(found, each)
             elif fate == "torn":
                 for sector in _sectors(each):
-                    if chance.random() < 0.5:  # noqa: PLR2004 - either way
+                    if chance.random() < 0.5:
                         _apply(found, sector)
         return found
 

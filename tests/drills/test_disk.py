@@ -1,6 +1,5 @@
 """The disk is full, or a sync fails, while the server takes reports: it never says 201 for what is not kept."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,7 @@ BEFORE = 5
 
 
 @pytest.fixture
-def faulty(office: Office, interposer: Path, tmp_path: Path) -> Iterator[tuple[Office, Path]]:
+def faulty(office: Office, interposer: Path, tmp_path: Path) -> tuple[Office, Path]:
     """An open office with some acknowledged reports; writing a letter to the path makes the disk fail."""
     fault = tmp_path / "fault"
     office.more = {"LD_PRELOAD": str(interposer), "DRILL_FAULT": str(fault)}
@@ -21,7 +20,7 @@ def faulty(office: Office, interposer: Path, tmp_path: Path) -> Iterator[tuple[O
     for number in range(BEFORE):
         assert taken(send(office, API, report(f"before-{number}")))
         assert taken(send(office, HOOK, update(1 + number)))
-    yield office, fault
+    return office, fault
 
 
 def taken(answer: Answer | None) -> bool:
