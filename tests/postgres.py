@@ -1,4 +1,4 @@
-"""A throw-away PostgreSQL cluster: in a temporary folder, on a free port of 127.0.0.1, without fsync.
+"""A throw-away PostgreSQL cluster: in a temporary folder, on a free port of 127.0.0.1, without fsync unless asked.
 
 It is stopped by its own process id, never by a name.
 """
@@ -51,6 +51,30 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def _who() -> dict[str, Any]:
+    """Return the account as ``subprocess`` takes it."""
+    owner = _owner()
+    return {} if owner is None else {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}
+
+
+def _serve(folder: Path, options: dict[str, str]) -> subprocess.Popen[bytes]:
+    """Start the server on a folder that ``initdb`` made."""
+    words = [f"--{key}={value}" for key, value in options.items()]
+    with (folder / "log").open("ab") as log:
+        return subprocess.Popen(
+            [_programs() / "postgres", "-D", folder / "data", *words],
+            stdout=log,
+            stderr=log,
+            cwd=folder,
+            start_new_session=True,
+            **_who(),
+        )
+
+
+_QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+_DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
+
+
 @dataclass
 class Cluster:
     """A running server; ``url`` connects to it as its superuser."""
@@ -58,6 +82,7 @@ class Cluster:
     folder: Path
     port: int
     server: subprocess.Popen[bytes]
+    options: dict[str, str]
 
     @property
     def url(self) -> str:
@@ -65,13 +90,10 @@ class Cluster:
         return f"postgresql://destana@127.0.0.1:{self.port}/postgres"
 
     @classmethod
-    def start(cls) -> Self:
-        """Make and start a cluster; raise :class:`NoPostgres` when that cannot be done."""
-        programs, owner = _programs(), _owner()
+    def start(cls, *, is_durable: bool = False) -> Self:
+        """Make and start a cluster, quick or one that keeps what it committed; raise :class:`NoPostgres` when that cannot be done."""
+        programs, owner, who = _programs(), _owner(), _who()
         folder = Path(tempfile.mkdtemp(prefix="destana-pg-"))
-        who: dict[str, Any] = (
-            {} if owner is None else {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}
-        )
         if owner is not None:
             os.chown(folder, owner.pw_uid, owner.pw_gid)
         made = subprocess.run(
@@ -100,28 +122,12 @@ class Cluster:
         port = _free_port()
         options = {
             "listen_addresses": "127.0.0.1",
-            "port": port,
+            "port": str(port),
             "unix_socket_directories": "",
-            "fsync": "off",
-            "synchronous_commit": "off",
-            "full_page_writes": "off",
-            "max_connections": 60,
+            "max_connections": "60",
+            **(_DURABLE if is_durable else _QUICK),
         }
-        with (folder / "log").open("wb") as log:
-            server = subprocess.Popen(
-                [
-                    programs / "postgres",
-                    "-D",
-                    folder / "data",
-                    *(f"--{key}={value}" for key, value in options.items()),
-                ],
-                stdout=log,
-                stderr=log,
-                cwd=folder,
-                start_new_session=True,
-                **who,
-            )
-        cluster = cls(folder, port, server)
+        cluster = cls(folder, port, _serve(folder, options), options)
         cluster._wait()
         return cluster
 
@@ -142,6 +148,13 @@ class Cluster:
                 raise NoPostgres(f"PostgreSQL did not start: {error}; {tail}") from None
             else:
                 return
+
+    def crash(self) -> None:
+        """Shut down at once (SIGQUIT: no checkpoint, open transactions are lost) and start on the same folder."""
+        self.server.send_signal(signal.SIGQUIT)
+        self.server.wait(20)
+        self.server = _serve(self.folder, self.options)
+        self._wait()
 
     def stop(self) -> None:
         """Stop the server at once (SIGQUIT: nothing in it is worth keeping) and remove its folder."""

@@ -1,0 +1,159 @@
+"""A real office for a drill: a data folder of its own and the server as a process group that can be killed."""
+
+import contextlib
+import http.client
+import json
+import os
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 40.0
+"""Seconds that the server may take to open on a busy machine."""
+
+
+def environment(data: Path, **more: str) -> dict[str, str]:
+    """Return what the product's command line needs, and nothing of the tests' own settings."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("DESTANA_", "DJANGO_", "DATABASE_URL", "COV_", "PYTEST_"))
+    }
+    path = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
+    return {**kept, "PYTHONPATH": path, "DESTANA_DATA": str(data), **more}
+
+
+def prepare(data: Path, **more: str) -> None:
+    """Make a complete office in ``data``, as ``./run`` does the first time."""
+    data.mkdir(mode=0o700)
+    done = subprocess.run(
+        [sys.executable, "-m", "destana.config.cli", "prepare"],
+        env=environment(data, **more),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Office:
+    """A data folder and, between :meth:`open` and :meth:`kill`, the server on it."""
+
+    data: Path
+    more: Mapping[str, str] = field(default_factory=dict)
+    port: int = field(default_factory=_free_port)
+    process: subprocess.Popen[bytes] | None = None
+
+    @classmethod
+    def copy_of(cls, prepared: Path, data: Path, **more: str) -> "Office":
+        """Return an office on a copy of a prepared folder."""
+        shutil.copytree(prepared, data)
+        return cls(data, more)
+
+    @property
+    def database(self) -> Path:
+        return self.data / "destana.sqlite3"
+
+    @property
+    def hook_secret(self) -> str:
+        return (self.data / "keys" / "telegram-webhook").read_text().strip()
+
+    def open(self) -> None:
+        """Start the server in a process group of its own and return once it answers."""
+        with (self.data / "logs" / "drill.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "destana.config.cli", "serve"],
+                env=environment(self.data, DESTANA_PORT=str(self.port), **self.more),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        limit = time.monotonic() + PATIENCE
+        while not self._answers():
+            if self.process.poll() is not None or time.monotonic() > limit:
+                self.kill()
+                raise AssertionError(f"The server did not open: {self.log()[-2000:]}")
+            time.sleep(0.02)
+
+    def _answers(self) -> bool:
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        with contextlib.closing(line), contextlib.suppress(OSError, http.client.HTTPException):
+            line.request("GET", "/sehat")
+            return line.getresponse().status in {200, 503}
+        return False
+
+    def log(self) -> str:
+        return (self.data / "logs" / "drill.log").read_text(errors="replace")
+
+    def kill(self) -> None:
+        """End the whole group without a word (SIGKILL)."""
+        if self.process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+            self.process = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a client read to its end."""
+
+    status: int
+    retry_after: str
+    body: bytes
+
+
+def send(office: Office, path: str, body: object, *, source: int = 1, timeout: float = 10) -> Answer | None:
+    """Post JSON from 127.0.0.``source`` and return the whole answer, or None where it did not come whole."""
+    line = http.client.HTTPConnection(
+        "127.0.0.1", office.port, timeout=timeout, source_address=(f"127.0.0.{source}", 0)
+    )
+    headers = {"Content-Type": "application/json", "X-Telegram-Bot-Api-Secret-Token": office.hook_secret}
+    with contextlib.closing(line), contextlib.suppress(OSError, http.client.HTTPException):
+        line.request("POST", path, json.dumps(body), headers)
+        answer = line.getresponse()
+        return Answer(answer.status, answer.headers.get("Retry-After", ""), answer.read())
+    return None
+
+
+def report(key: str) -> dict[str, str]:
+    """Return a report as a village's program sends it; its words name its key."""
+    return {"key": key, "words": f"Banjir di Pimping RT 02, air selutut ({key})"}
+
+
+def update(number: int) -> dict[str, object]:
+    """Return a Telegram update."""
+    chat = {"id": 5, "type": "private"}
+    return {
+        "update_id": number,
+        "message": {"message_id": number, "chat": chat, "date": 1, "text": f"banjir {number}"},
+    }
+
+
+def counts(database: Path) -> tuple[dict[str, int], dict[str, int]]:
+    """Return how often each report key and each Telegram update stands in the database."""
+    with contextlib.closing(sqlite3.connect(database)) as connection:
+        rows = connection.execute(
+            "SELECT key, count(*) FROM reports_report WHERE source = 'api' GROUP BY key"
+        )
+        reports = dict(rows.fetchall())
+        rows = connection.execute(
+            "SELECT key, count(*) FROM inbox_inboundmessage WHERE channel = 'telegram' GROUP BY key"
+        )
+        return reports, dict(rows.fetchall())
