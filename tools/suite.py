@@ -27,6 +27,9 @@ CHECKS: dict[str, tuple[str, ...]] = {
 SECOND_TRY = ("--reruns", "1", "-r", "R")
 """A browser beside a server on two cores is late now and then; what needed it is printed, a fault to be found."""
 
+DRILLS = "tests/drills"
+"""They measure and kill a whole office, so they have the machine to themselves."""
+
 NO_BROWSER = "The browser tests were skipped: `sudo apt-get install chromium` brings what they need."
 NO_POSTGRES = "The tests on PostgreSQL were skipped: `sudo apt-get install postgresql` brings what they need."
 
@@ -61,12 +64,20 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _suites(options: argparse.Namespace) -> list[tuple[str, tuple[str, ...]]]:
-    fast = ("-n", "2", "-m", "not browser and not slow" if options.quick else "not browser")
+    fast = (
+        "-n",
+        "2",
+        f"--ignore={DRILLS}",
+        "-m",
+        "not browser and not slow" if options.quick else "not browser",
+    )
     suites: list[tuple[str, tuple[str, ...]]] = [("tests on SQLite", fast)]
     if options.quick:
         return suites
+    suites.append(("drills", (DRILLS,)))
     if _has_postgres():
         suites.append(("tests on PostgreSQL", (*fast, "--database=postgres")))
+        suites.append(("drills on PostgreSQL", (DRILLS, "--database=postgres")))
     if _has_browser():
         suites.append(("tests in a browser", ("-m", "browser", *SECOND_TRY)))
     return suites
