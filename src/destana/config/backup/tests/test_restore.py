@@ -31,20 +31,26 @@ pytestmark = pytest.mark.django_db(transaction=True)
 LOAD_THREADS = 4
 
 
+def beside() -> str:
+    """Return the name of the second database; several runs share one server."""
+    return f"{connection.settings_dict['NAME']}_restored"
+
+
 @pytest.fixture(autouse=True)
 def second_database(request: pytest.FixtureRequest) -> Iterator[None]:
-    """On PostgreSQL an empty database beside the tests', which :func:`elsewhere` stands on."""
+    """On PostgreSQL an empty database beside the tests'."""
     if connection.vendor == "sqlite":
         yield
         return
     if not (shutil.which("pg_dump") and shutil.which("pg_restore")):
         pytest.skip("pg_dump and pg_restore are not installed")
+    name = beside()
     with connection.cursor() as cursor:
-        cursor.execute("DROP DATABASE IF EXISTS destana_restored")
-        cursor.execute("CREATE DATABASE destana_restored")
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
+        cursor.execute(f'CREATE DATABASE "{name}"')
     yield
     with connection.cursor() as cursor:
-        cursor.execute("DROP DATABASE destana_restored WITH (FORCE)")
+        cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def bring(desk: Desk, file: Path, into: Path, key: bytes | None = None) -> archive.Manifest:
@@ -53,13 +59,13 @@ def bring(desk: Desk, file: Path, into: Path, key: bytes | None = None) -> archi
 
     if connection.vendor == "sqlite":
         return run()
-    with dumps.standing_on(Path("destana_restored")):
+    with dumps.standing_on(Path(beside())):
         return run()
 
 
 def restored(into: Path) -> Path:
     """Return where the restored database is, for ``dumps.standing_on``."""
-    return into / dumps.SQLITE if connection.vendor == "sqlite" else Path("destana_restored")
+    return into / dumps.SQLITE if connection.vendor == "sqlite" else Path(beside())
 
 
 def test_it_brings_everything_back(desk: Desk, tmp_path: Path) -> None:
