@@ -64,6 +64,8 @@ def test_a_failed_sync_is_never_an_acknowledgement(faulty: tuple[Office, Path], 
     answer = send(office, path, body)
     assert not fault.exists(), "no sync was tried"
     assert refused(answer), answer
+    assert office.process is not None
+    office.process.wait(15)  # it ends by itself: after a failed sync the kernel's word is no proof
     office.kill()
     office.open()
     assert taken(send(office, path, body))

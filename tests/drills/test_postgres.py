@@ -58,5 +58,6 @@ def test_nothing_acknowledged_is_lost_when_server_and_database_fall(cluster: Clu
     )
     print(f"{ROUNDS} falls, {len(ledger.reports)} reports, {len(ledger.updates)} updates acknowledged")  # noqa: T201
     assert ledger.again
+    assert ledger.odd == []
     assert lost_and_doubled(ledger.reports, reports) == (set(), set())
     assert lost_and_doubled(ledger.updates, updates) == (set(), set())

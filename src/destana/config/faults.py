@@ -4,6 +4,8 @@ Django calls :func:`server_error` inside the handling of the exception, for faul
 """
 
 import errno
+import os
+import signal
 import sqlite3
 import sys
 
@@ -11,6 +13,7 @@ from django.db.utils import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
 from destana.config import sorry
+from destana.messaging.inbox import actions as inbox
 
 _SQLITE_GONE = {
     sqlite3.SQLITE_FULL,
@@ -49,9 +52,17 @@ def _is_postgres_gone(error: OperationalError | InterfaceError) -> bool:
     return state is None or state.startswith(_POSTGRES_GONE)
 
 
+def end_process() -> None:
+    """Ask this process to end once it has answered; after a failed fsync nothing it hears can be trusted."""
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer for an exception that nobody caught (Django's ``handler500``)."""
-    what = sorry.NOT_NOW if is_storage_fault(sys.exc_info()[1]) else sorry.BROKEN
+    error = sys.exc_info()[1]
+    what = sorry.NOT_NOW if is_storage_fault(error) else sorry.BROKEN
+    if error is not None and inbox.is_broken_disk(error):
+        end_process()
     content_type, body = sorry.render(
         what,
         path=request.path_info,

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from django.urls import path
 
+from destana.config import faults
 from destana.config.faults import is_storage_fault
 
 
@@ -66,6 +67,7 @@ urlpatterns = [
     path("penuh", _raise(PASSING[1])),
     path("api/v1/penuh", _raise(PASSING[0])),
     path("rusak", _raise(LASTING[0])),
+    path("sinkron", _raise(PASSING[3])),
 ]
 
 
@@ -80,6 +82,17 @@ def test_it_answers_a_full_disk_with_503_and_when_to_come_back(visitor: Client) 
     assert response.status_code == 503
     assert int(response["Retry-After"]) > 0
     assert "belum tercatat" in response.content.decode()
+
+
+@override_settings(ROOT_URLCONF=__name__)
+@pytest.mark.parametrize(("place", "ends"), [("/sinkron", 1), ("/penuh", 0), ("/rusak", 0)])
+def test_the_process_ends_after_a_broken_disk_only(
+    visitor: Client, monkeypatch: pytest.MonkeyPatch, place: str, ends: int
+) -> None:
+    ended: list[int] = []
+    monkeypatch.setattr(faults, "end_process", lambda: ended.append(1))
+    assert visitor.get(place).status_code in {500, 503}
+    assert len(ended) == ends
 
 
 @override_settings(ROOT_URLCONF=__name__)
