@@ -1,5 +1,6 @@
 """Signs of life that need no database: disk, battery, the worker's beat; and the oldest row of a state."""
 
+import json
 import shutil
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -66,3 +67,25 @@ def battery(folder: Path = POWER) -> Battery | None:
         except (OSError, ValueError):  # a supply that tells no figure is no battery that we know
             continue
     return min(found, key=lambda one: one.percent, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """The last restore for trial: when, and what was wrong with the copy; empty: it was whole."""
+
+    at: datetime
+    fault: str
+
+
+def backup_file(data: Path) -> Path:
+    """Return the file in which the worker keeps how the last backup (``copy``) and trial restore (``drill``) went."""
+    return data / "backup.json"
+
+
+def last_trial(data: Path) -> Trial | None:
+    """Return the last restore for trial, None where there was none."""
+    try:
+        drill = json.loads(backup_file(data).read_text())["drill"]
+        return Trial(datetime.fromisoformat(drill["at"]), drill["fault"])
+    except (FileNotFoundError, ValueError, KeyError):
+        return None

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from destana.config.backup import archive, bringing, card
 from destana.config.backup.faults import CannotBackUp, CannotRestore
+from destana.kit.vitals import backup_file
 
 log = structlog.get_logger(__name__)
 
@@ -50,7 +51,7 @@ def state() -> dict[str, Any]:
 
 
 def _state_file() -> Path:
-    return Path(settings.DATA) / "backup.json"
+    return backup_file(Path(settings.DATA))
 
 
 def _tell(what: str, **words: object) -> None:

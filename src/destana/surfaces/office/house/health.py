@@ -25,6 +25,9 @@ from destana.surfaces.office.house import ages
 BACKUP_AGE = timedelta(hours=26)
 """A copy a day, and two hours for a computer that was off at night."""
 
+RESTORE_AGE = timedelta(days=3)
+"""A nightly copy is restored for trial each night; after three days without, somebody looks."""
+
 BATTERY_LOW = 30
 """Percent; below this a draining battery is about to take the office down."""
 
@@ -78,12 +81,7 @@ def lamps(district: str, data: Path, now: datetime) -> Iterator[Lamp]:
         yield _battery(power)
     yield _log(audit.head().seq)
     yield _backup(last_backup(getattr(settings, "BACKUP_DIR", None)), now)
-    yield Lamp(
-        _("Last proven restore"),
-        UNKNOWN,
-        _("none yet: no restore is on record"),
-        _("Bring a copy back on another computer once: a copy that nobody has restored is only a hope."),
-    )
+    yield _restore(vitals.last_trial(data), now)
     yield Lamp(
         _("Last exercise"),
         UNKNOWN,
@@ -220,3 +218,23 @@ def _backup(last: datetime | str, now: datetime) -> Lamp:
     if now - last <= BACKUP_AGE:
         return Lamp(name, WELL, found)
     return Lamp(name, LOOK, found, _("Make a backup today and see why the daily one did not come."))
+
+
+def _restore(last: vitals.Trial | None, now: datetime) -> Lamp:
+    name = _("Last proven restore")
+    if last is None:
+        return Lamp(
+            name,
+            UNKNOWN,
+            _("none yet: no restore is on record"),
+            _("Bring a copy back on another computer once: a copy that nobody has restored is only a hope."),
+        )
+    when = clock.ago(last.at, now)
+    if last.fault:
+        found = _("%(time)s the copy could not be brought back") % {"time": when}
+        return Lamp(
+            name, LOOK, found, _("Make a backup by hand today, and look at the disk that it goes to.")
+        )
+    if now - last.at <= RESTORE_AGE:
+        return Lamp(name, WELL, when)
+    return Lamp(name, LOOK, when, _("Start Destana at night too, or bring a copy back by hand."))

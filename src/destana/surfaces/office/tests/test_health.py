@@ -1,12 +1,13 @@
 """The health page: lamps that say what is wrong and what to do, for those who keep the house."""
 
+import json
 import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
+from django.conf import LazySettings, settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -15,7 +16,7 @@ from destana.messaging.channels.base import Outgoing
 from destana.messaging.inbox import actions as inbox
 from destana.messaging.outbox import actions as outbox
 from destana.surfaces.office.house import ages
-from destana.surfaces.office.house.health import LOOK, UNKNOWN, WELL, Lamp, lamps, last_backup
+from destana.surfaces.office.house.health import LOOK, UNKNOWN, WELL, Lamp, Standing, lamps, last_backup
 from tests.world import DISTRICT, NOW, World
 
 ADDRESS = "/meja/atur/kesehatan"
@@ -129,3 +130,18 @@ def test_the_ages_are_asked_of_an_index(world: World) -> None:
         bare = [line for line in plan.splitlines() if "SCAN" in line and "INDEX" not in line]
         assert bare == [], plan
         assert "Seq Scan" not in plan, plan
+
+
+@pytest.mark.parametrize(
+    ("fault", "age", "standing"),
+    [("", timedelta(hours=9), WELL), ("", timedelta(days=4), LOOK), ("torn", timedelta(hours=1), LOOK)],
+)
+def test_it_shows_whether_the_last_copy_could_be_brought_back(
+    fault: str, age: timedelta, standing: Standing, settings: LazySettings, tmp_path: Path, world: World
+) -> None:
+    settings.DATA = tmp_path
+    lamp = "Pemulihan terakhir yang terbukti"
+    assert found()[lamp].standing is UNKNOWN
+    drill = {"at": (NOW - age).isoformat(), "fault": fault, "file": "destana-real.backup"}
+    vitals.backup_file(tmp_path).write_text(json.dumps({"drill": drill}))
+    assert found()[lamp].standing is standing
