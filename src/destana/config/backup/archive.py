@@ -28,6 +28,7 @@ from django.db import connections
 from destana.config.backup import card, dumps
 from destana.config.backup.faults import CannotBackUp
 from destana.config.backup.sealed import Writer
+from destana.kit.durable import sync_folder
 
 MANIFEST = "manifest.json"
 PART = ".part"
@@ -169,12 +170,3 @@ def _arriving(target: Path) -> Iterator[BinaryIO]:
         Path(name).unlink(missing_ok=True)
         raise
     sync_folder(target.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the names in a folder survive a power cut."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

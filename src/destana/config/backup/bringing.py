@@ -20,11 +20,12 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from destana.config.backup import card, dumps
-from destana.config.backup.archive import MANIFEST, Hashing, Manifest, sync_folder
+from destana.config.backup.archive import MANIFEST, Hashing, Manifest
 from destana.config.backup.faults import CannotRestore
 from destana.config.backup.sealed import CHUNK, Reader
 from destana.foundation.audit import queries as audit
 from destana.foundation.people.terms import SYSTEM
+from destana.kit.durable import sync_folder
 from destana.messaging.outbox import actions as outbox
 from destana.messaging.outbox import queries as outbox_queries
 

@@ -13,6 +13,8 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from django.conf import settings
 
+from destana.kit.durable import sync_folder
+
 _NAME = "bulletin-ed25519.pem"
 _NEXT = "bulletin-ed25519.next.pem"
 
@@ -55,24 +57,16 @@ def make(file: Path) -> Ed25519PrivateKey:
         key = load(file) or key
     finally:
         fresh.unlink()
-    _sync(file.parent)
+    sync_folder(file.parent)
     return key
 
 
 def take_next_into_use() -> None:
     """Put the waiting key in the place of the one in use."""
     path_of_next().replace(path())
-    _sync(path().parent)
+    sync_folder(path().parent)
 
 
 def drop_next() -> None:
     """Remove a waiting key that the database never heard of."""
     path_of_next().unlink(missing_ok=True)
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from destana.foundation.files.queries import place
 from destana.foundation.files.terms import Size
+from destana.kit.durable import sync_folder
 from destana.kit.refusals import Refusal
 
 RESERVE = 100 * 1024 * 1024
@@ -52,7 +53,7 @@ def _make_folder(folder: Path) -> None:
     if not folder.is_dir():
         _make_folder(folder.parent)
         folder.mkdir(mode=0o700, exist_ok=True)
-        _sync_folder(folder.parent)
+        sync_folder(folder.parent)
 
 
 def _check_room(folder: Path, size: int) -> None:
@@ -71,12 +72,4 @@ def _write(path: Path, data: bytes) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    sync_folder(path.parent)

@@ -13,6 +13,7 @@ import pytest
 from destana.foundation.files import actions
 from destana.foundation.files.actions import store as on_disk
 from destana.foundation.files.models import File
+from destana.kit import durable
 
 from .conftest import AT, photo
 
@@ -147,12 +148,12 @@ def test_every_file_is_synced_before_its_name_and_its_name_before_the_row(
 @pytest.mark.django_db
 def test_a_new_folder_is_synced_into_its_parent(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[Path] = []
-    real = on_disk._sync_folder
+    real = durable.sync_folder
 
     def noted(folder: Path) -> None:
         seen.append(folder)
         real(folder)
 
-    monkeypatch.setattr(on_disk, "_sync_folder", noted)
+    monkeypatch.setattr(on_disk, "sync_folder", noted)
     path = on_disk.put("cd" * 32, "full", b"bytes")
     assert {path.parent, path.parent.parent, store, store.parent} <= set(seen)

@@ -1,0 +1,110 @@
+"""The table of who may what, written by hand: the code under test is never asked.
+
+``RULES`` says what each address asks for, ``HOLDERS`` who of the cast has that, copied from the cards in
+``people/roles.py``. A new address, a new right or a new role is a new word here.
+"""
+
+ANYONE, SIGNED_IN = "anyone", "signed_in"
+VISITOR = "visitor"
+ALL = frozenset(
+    "admin innovator rusdi aida camat pambakal operator auditor agency stranger abroad nobody".split()
+)
+TEAM = frozenset("innovator rusdi aida".split())
+VILLAGES = frozenset("pambakal stranger operator".split())
+"""Who is bound to a village: Pimping's head, Lajar's head ("stranger") and Kandang Jaya's operator."""
+DESK = TEAM | VILLAGES | frozenset("admin camat auditor".split())
+
+HOLDERS: dict[str, frozenset[str]] = {
+    ANYONE: ALL | {VISITOR},
+    SIGNED_IN: ALL,
+    "reports.read": DESK,
+    "reports.capture": TEAM | VILLAGES,
+    "reports.check": TEAM,
+    "reports.confirm_hoax": frozenset({"innovator"}),
+    "reports.reopen": frozenset({"innovator"}),
+    "contact.reveal": TEAM,
+    "incidents.read": DESK | {"agency"},
+    "incidents.manage": TEAM,
+    "status.state": TEAM | VILLAGES,
+    "bulletins.read": DESK | {"agency"},
+    "bulletins.write": TEAM,
+    "bulletins.approve": frozenset("innovator camat".split()),
+    "audit.read": frozenset("admin innovator camat auditor".split()),
+    "areas.manage": frozenset({"admin"}),
+    "people.manage": frozenset({"admin"}),
+    "settings.manage": frozenset({"admin"}),
+}
+
+RULES: dict[str, str] = {
+    f"{space}:{name}": rule
+    for space, rule, names in (
+        (
+            "public",
+            ANYONE,
+            """
+            report receipt receipt-add short help check check-unknown check-unknown-en follow
+            follow-confirm follow-stop simulator simulator-start simulator-change simulator-send
+            simulator-news simulator-photo simulator-office-photo
+            """,
+        ),
+        ("signin", ANYONE, "sign_in key code new_password set_up first_codes sign_out invitation"),
+        ("signin", SIGNED_IN, "again me name password app codes keys remove_key revoke"),
+        ("office", SIGNED_IN, "settings choose components"),
+        ("office", "reports.read", "desk report photo proofs"),
+        ("office", "reports.capture", "capture"),
+        (
+            "office",
+            "reports.check",
+            "take give_back break_lease settle verify countersign ask merge not_an_event drop_hoax undo restore",
+        ),
+        ("office", "reports.confirm_hoax", "confirm_hoax"),
+        ("office", "reports.reopen", "reopen"),
+        ("office", "contact.reveal", "reveal"),
+        ("office", "incidents.read", "incidents incident villages"),
+        (
+            "office",
+            "incidents.manage",
+            """
+            incident_open incident_move incident_rename incident_figure figure_confirm incident_note
+            incident_join incident_leave
+            """,
+        ),
+        ("office", "status.state", "incident_village village_state"),
+        ("office", "bulletins.read", "bulletins bulletin bulletin_withdraw bulletin_poster"),
+        (
+            "office",
+            "bulletins.write",
+            """
+            bulletin_new bulletin_preview bulletin_draft bulletin_edit bulletin_save bulletin_submit
+            bulletin_update
+            """,
+        ),
+        (
+            "office",
+            "bulletins.approve",
+            "bulletin_publish bulletin_return bulletin_reject bulletin_review",
+        ),
+        ("office", "areas.manage", "boundaries boundary boundary_accept boundary_refuse"),
+        (
+            "office",
+            "people.manage",
+            "invite invitation_withdraw role_give role_take person_password person_off",
+        ),
+        ("office", "settings.manage", "channel"),
+        ("office", "audit.read", "health"),
+    )
+    for name in names.split()
+}
+"""What each address asks for. A new address is a new word here."""
+
+WITHOUT_TOKEN = frozenset(
+    f"public:{name}" for name in "report receipt-add check follow follow-confirm follow-stop".split()
+)
+"""Forms that need no session and so no token: the link or the form's own key is what counts."""
+
+
+ABSENT = frozenset(f"office:{name}" for name in "boundary boundary_accept boundary_refuse".split())
+"""No boundary file waits in the scene."""
+
+ONLY_TOLD = frozenset({"api-v1:openapi-json", "api-v1:api-root"})
+"""What django-ninja answers in any method, because it only ever tells what the API can do."""
