@@ -11,6 +11,7 @@ import pytest
 from django.core.management import call_command
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
+from playwright.sync_api import Page
 
 from tests.serving import serving
 
@@ -64,6 +65,17 @@ def office(transactional_db: None, collected: None, monkeypatch: pytest.MonkeyPa
 
     with _closing_connections(), serving(build()) as port:
         yield f"http://localhost:{port}"
+
+
+@pytest.fixture
+def heard(page: Page) -> list[str]:
+    """What the browser complains of."""
+    complaints: list[str] = []
+    page.on(
+        "console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None
+    )
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    return complaints
 
 
 @contextmanager

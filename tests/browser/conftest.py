@@ -60,17 +60,6 @@ def filled(office: str, world: World) -> str:
 
 
 @pytest.fixture
-def heard(page: Page) -> list[str]:
-    """What the browser complains of."""
-    complaints: list[str] = []
-    page.on(
-        "console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None
-    )
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    return complaints
-
-
-@pytest.fixture
 def plain(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[Page]:
     """A browser without script."""
     context = browser.new_context(**{**browser_context_args, "java_script_enabled": False})

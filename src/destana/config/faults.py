@@ -4,8 +4,6 @@ Django calls :func:`server_error` inside the handling of the exception, for faul
 """
 
 import errno
-import os
-import signal
 import sqlite3
 import sys
 
@@ -13,6 +11,7 @@ from django.db.utils import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
 from destana.config import sorry
+from destana.messaging.gateway.writer import end_process
 from destana.messaging.inbox import actions as inbox
 
 _SQLITE_GONE = {
@@ -50,11 +49,6 @@ def _is_postgres_gone(error: OperationalError | InterfaceError) -> bool:
         return False
     state = getattr(cause, "sqlstate", None)
     return state is None or state.startswith(_POSTGRES_GONE)
-
-
-def end_process() -> None:
-    """Ask this process to end once it has answered; after a failed fsync nothing it hears can be trusted."""
-    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
