@@ -56,6 +56,7 @@ SPOKEN = {
 KNOWN = {
     "axe-playwright-python": "MIT",  # its LICENSE file; axe-core inside it is MPL-2.0
     "capvalidator": "Apache-2.0",  # its metadata holds the whole text
+    "rust-just": "CC0-1.0",  # its LICENSE file; only the command line of developers
     "text-unidecode": "GPL-2.0-or-later",  # "Artistic License or GPL or GPLv2+", at our choice; only in tests
 }
 

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-# run.txt is what an office installs: the product and what builds it. dev.txt adds tests and lints.
-FILES = {"run.txt": ("build",), "dev.txt": ("build", "test", "lint")}
+# run.txt is what an office installs: the product and what builds it. dev.txt adds tests, lints, bench and release.
+FILES = {"run.txt": ("build",), "dev.txt": ("build", "test", "lint", "bench", "release")}
 
 
 def command(uv: str, name: str, groups: Sequence[str], extra: Sequence[str]) -> list[str]:
