@@ -13,7 +13,9 @@ from bench.table import Row, markdown
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """Read the command line."""
-    parser = argparse.ArgumentParser(prog="just bench", description="The speed of the line beside its limits.")
+    parser = argparse.ArgumentParser(
+        prog="just bench", description="The speed of the line beside its limits."
+    )
     parser.add_argument("rows", nargs="*", choices=[[], *ROWS], help=f"which rows: {', '.join(ROWS)}")
     parser.add_argument("--quick", action="store_true", help="tiny sizes: does everything run?")
     parser.add_argument("--write", action="store_true", help="keep the table in docs/benchmarks.md")

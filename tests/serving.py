@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import uvicorn
 
-from destana.config.protocol import HARD_HEAD_BYTES, PatientProtocol
+from destana.config.protocol import PatientProtocol
 from destana.config.wire import App
 
 
@@ -47,7 +47,6 @@ def serving(
         ws="none",
         lifespan=lifespan,  # type: ignore[arg-type]
         log_config=None,
-        h11_max_incomplete_event_size=HARD_HEAD_BYTES,
         timeout_graceful_shutdown=1,
     )
     with socket.socket() as listener:

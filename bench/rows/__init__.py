@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
+from bench.rows import intake
 from bench.place import Place
 from bench.table import Row
 
 Measure = Callable[[Place], list[Row]]
 
-ROWS: dict[str, Measure] = {}
+ROWS: dict[str, Measure] = {"intake": intake.measure}

@@ -44,10 +44,28 @@ def prepare(data: Path, **more: str) -> None:
     assert done.returncode == 0, done.stderr[-2000:]
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of 127.0.0.1 that nobody holds right now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def wait_for(port: int, path: str, process: "subprocess.Popen[bytes]") -> None:
+    """Return once ``path`` is answered; raise ``AssertionError`` where the server ended or took too long."""
+    limit = time.monotonic() + PATIENCE
+    while not _answers(port, path):
+        if process.poll() is not None or time.monotonic() > limit:
+            raise AssertionError(f"Nothing answers at {path}.")
+        time.sleep(0.02)
+
+
+def _answers(port: int, path: str) -> bool:
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    with contextlib.closing(line), contextlib.suppress(OSError, http.client.HTTPException):
+        line.request("GET", path)
+        return line.getresponse().status in {200, 503}
+    return False
 
 
 @dataclass
@@ -56,7 +74,7 @@ class Office:
 
     data: Path
     more: Mapping[str, str] = field(default_factory=dict)
-    port: int = field(default_factory=_free_port)
+    port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
 
     @classmethod
@@ -84,19 +102,11 @@ class Office:
                 stderr=log,
                 start_new_session=True,
             )
-        limit = time.monotonic() + PATIENCE
-        while not self._answers():
-            if self.process.poll() is not None or time.monotonic() > limit:
-                self.kill()
-                raise AssertionError(f"The server did not open: {self.log()[-2000:]}")
-            time.sleep(0.02)
-
-    def _answers(self) -> bool:
-        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
-        with contextlib.closing(line), contextlib.suppress(OSError, http.client.HTTPException):
-            line.request("GET", "/sehat")
-            return line.getresponse().status in {200, 503}
-        return False
+        try:
+            wait_for(self.port, "/sehat", self.process)
+        except AssertionError:
+            self.kill()
+            raise AssertionError(f"The server did not open: {self.log()[-2000:]}") from None
 
     def log(self) -> str:
         return (self.data / "logs" / "drill.log").read_text(errors="replace")

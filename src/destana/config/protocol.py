@@ -1,17 +1,17 @@
 """Uvicorn's HTTP protocol with two limits of our own: on the time and on the size of a request's head.
 
-Without them a client that sends half a header holds its socket for ever, and one that sends too much gets a bare 400.
+Without them a client that sends half a header holds its socket for ever, and one that never ends its head fills the
+memory: the parser itself has no limit.
 """
 
 import asyncio
 
-import h11
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from destana.config.limits import HEAD_BYTES, STALL_SECONDS
 
 HARD_HEAD_BYTES = 4 * HEAD_BYTES
-"""Beyond this the parser gives up; between the soft limit and this one the answer comes in the reader's language."""
+"""Beyond this the line is closed; between the soft limit and this one the answer comes in the reader's language."""
 
 _TOO_LARGE = (
     b"HTTP/1.1 431 Request Header Fields Too Large\r\nContent-Type: text/plain; charset=utf-8\r\n"
@@ -19,11 +19,14 @@ _TOO_LARGE = (
 )
 
 
-class PatientProtocol(H11Protocol):
-    """HTTP/1.1 that waits for a head no longer than :data:`STALL_SECONDS`."""
+class PatientProtocol(HttpToolsProtocol):
+    """HTTP/1.1 that waits for a head no longer than :data:`STALL_SECONDS` and reads no more of it than fits."""
 
     head_seconds = STALL_SECONDS
     _waiting: asyncio.TimerHandle | None = None
+    _is_in_head = True
+    _head_read = 0
+    """Bytes that came in for a head that is not yet whole."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Start the clock of the first head."""
@@ -33,6 +36,10 @@ class PatientProtocol(H11Protocol):
     def data_received(self, data: bytes) -> None:
         """Read on; the clock runs while a head is incomplete."""
         super().data_received(data)
+        if self._is_in_head:
+            self._head_read += len(data)
+            if self._head_read > HARD_HEAD_BYTES:
+                self._refuse()
         self._watch()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -40,17 +47,41 @@ class PatientProtocol(H11Protocol):
         self._stop_clock()
         super().connection_lost(exc)
 
-    def send_400_response(self, msg: str) -> None:
-        """Tell a head that is too large from one that is broken."""
-        waiting = self.conn.trailing_data[0] if self.conn.their_state is h11.ERROR else b""
-        if len(waiting) <= HARD_HEAD_BYTES:
-            super().send_400_response(msg)
-            return
-        self.transport.write(_TOO_LARGE)
-        self.transport.close()
+    def on_message_begin(self) -> None:
+        """A head begins."""
+        self._is_in_head = True
+        self._head_read = 0
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        """The head is whole: hand it on, unless it came whole and far too large in one piece."""
+        self._is_in_head = False
+        if len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers) > HARD_HEAD_BYTES:
+            self._refuse()
+        if not self.transport.is_closing():
+            super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """Pass the body on, if its head was taken."""
+        if not self.transport.is_closing():
+            super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """Tell the application that the body is whole, if its head was taken."""
+        if not self.transport.is_closing():
+            super().on_message_complete()
+
+    def _refuse(self) -> None:
+        if not self.transport.is_closing():
+            self.transport.write(_TOO_LARGE)
+            self.transport.close()
+
+    def _expects_head(self) -> bool:
+        """Tell whether a head is on its way, or would be next: blank lines between requests are no request."""
+        return self._is_in_head or self.cycle is None or self.cycle.response_complete
 
     def _watch(self) -> None:
-        if self.conn.their_state is not h11.IDLE:
+        if not self._expects_head():
             self._stop_clock()
         elif self._waiting is None:
             self._waiting = self.loop.call_later(self.head_seconds, self._let_go)
@@ -62,5 +93,5 @@ class PatientProtocol(H11Protocol):
 
     def _let_go(self) -> None:
         self._waiting = None
-        if self.conn.their_state is h11.IDLE and not self.transport.is_closing():
+        if self._expects_head() and not self.transport.is_closing():
             self.transport.close()

@@ -5,7 +5,7 @@ import sys
 import uvicorn
 
 from destana.config.env import Env
-from destana.config.protocol import HARD_HEAD_BYTES, PatientProtocol
+from destana.config.protocol import PatientProtocol
 
 GRACE_SECONDS = 5
 """How long running requests may go on after the stop signal; an open event stream would hold the stop for ever."""
@@ -24,7 +24,6 @@ def main() -> None:
         lifespan="on",
         access_log=False,
         server_header=False,
-        h11_max_incomplete_event_size=HARD_HEAD_BYTES,
         timeout_keep_alive=15,
         timeout_graceful_shutdown=GRACE_SECONDS,
         backlog=512,

@@ -135,6 +135,22 @@ def test_it_refuses_headers_beyond_the_parser_with_431_too(line: Line) -> None:
         assert status(read_all(huge)) == 431
 
 
+def test_it_refuses_a_whole_head_that_is_far_too_large_with_431(line: Line) -> None:
+    answer = line.ask(b"GET / HTTP/1.1\r\nHost: x\r\nCookie: " + b"k" * 70_000 + b"\r\n\r\n")
+    assert status(answer) == 431
+    assert line.echo.seen == []
+
+
+def test_it_lets_go_of_a_line_that_only_sends_blank_lines(line: Line) -> None:
+    with closing(line.open()) as idle:
+        idle.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        answer = b""
+        while not answer.endswith(b"\r\n\r\n0"):
+            answer += idle.recv(65536)
+        idle.sendall(b"\r\n")
+        assert read_all(idle) == b""  # a line that is kept for ever ends this with a timeout
+
+
 def test_it_answers_broken_http_with_400(line: Line) -> None:
     assert status(line.ask(b"\x16\x03\x01 nonsense\r\n\r\n")) == 400
 
