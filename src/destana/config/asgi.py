@@ -88,6 +88,7 @@ def build() -> Router:
 
     from destana.config.wsgi import application
     from destana.messaging.gateway import webhook
+    from destana.surfaces.api.door import Door
     from destana.surfaces.board.serve import PublicFiles
     from destana.surfaces.office import live
 
@@ -100,6 +101,7 @@ def build() -> Router:
     site = PublicFiles(data / "public", django, is_secure=settings.SITE.startswith("https://"))
     health = Health(data, ask_database)
     routes: dict[str, App] = {
+        "api": cast("App", Door(site)),
         "hook": cast("App", webhook.app),
         "langsung": cast("App", live.app),
         "sehat": health,

@@ -71,6 +71,7 @@ def _show_life(at: datetime) -> int:
 JOBS = [
     Job("read the inbox", "talk", 0.2, chat.read_inbox),
     Job("attach photos", "talk", 0.5, chat.attach_photos),
+    Job("read the words", "words", 0.2, reports.read_words),
     Job("mind silence", "talk", 20, chat.mind_silence),
     *(Job(f"send by {name}", f"send {name}", 0.3, _send(name)) for name in settings.CHANNELS),
     Job("fetch photos", "fetch", 0.5, _fetch),

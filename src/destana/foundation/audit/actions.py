@@ -1,13 +1,13 @@
 """The one way into the log."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import connection
 
 from .models import AuditEntry, ChainHead
 from .rules import chain, digest
-from .terms import Doer
+from .terms import Doer, Line
 
 
 class OutsideTransaction(RuntimeError):
@@ -30,22 +30,38 @@ def record(
     ``target`` is a reference such as ``report:142``. ``before`` and ``after`` are hashed, not kept, so the log
     proves a value without showing it. Raises :class:`OutsideTransaction` where there is nothing to commit with.
     """
+    line = Line(verb, target, channel, reason, before or {}, after or {})
+    record_many([line], by=by, at=at)
+
+
+def record_many(lines: Sequence[Line], *, by: Doer, at: datetime) -> None:
+    """Append several lines of one doer, in their order; the chain's head is moved once. Raises as :func:`record`."""
     if not connection.in_atomic_block:
-        raise OutsideTransaction(verb)
+        raise OutsideTransaction(lines[0].verb if lines else "")
     head = ChainHead.objects.select_for_update().get()
+    seq, previous = head.seq, head.hash
+    entries = []
+    for line in lines:
+        entry = _entry(line, seq + 1, previous, by=by, at=at)
+        entries.append(entry)
+        seq, previous = entry.seq, entry.hash
+    AuditEntry.objects.bulk_create(entries)
+    ChainHead.objects.filter(pk=1).update(seq=seq, hash=previous)
+
+
+def _entry(line: Line, seq: int, previous: str, *, by: Doer, at: datetime) -> AuditEntry:
     entry = AuditEntry(
-        seq=head.seq + 1,
+        seq=seq,
         at=at,
         by_ref=by.ref,
         by_role=by.role,
-        verb=verb,
-        target=target,
-        channel=channel,
-        reason=reason[:500],
-        before=digest(before or {}),
-        after=digest(after or {}),
-        previous=head.hash,
+        verb=line.verb,
+        target=line.target,
+        channel=line.channel,
+        reason=line.reason[:500],
+        before=digest(line.before),
+        after=digest(line.after),
+        previous=previous,
     )
-    entry.hash = chain(seq=entry.seq, previous=entry.previous, at=at, fields=entry.words())
-    entry.save(force_insert=True)
-    ChainHead.objects.filter(pk=1).update(seq=entry.seq, hash=entry.hash)
+    entry.hash = chain(seq=seq, previous=previous, at=at, fields=entry.words())
+    return entry

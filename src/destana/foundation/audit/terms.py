@@ -1,6 +1,7 @@
 """The words of the audit room: who did it, what was kept, what a fault is."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -15,6 +16,18 @@ class Doer(Protocol):
     @property
     def role(self) -> str:
         """The role in which they acted."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line to be written; see :func:`destana.foundation.audit.actions.record` for the words."""
+
+    verb: str
+    target: str
+    channel: str = ""
+    reason: str = ""
+    before: Mapping[str, object] = field(default_factory=dict)
+    after: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,26 @@ def fill(intake: Intake, *, district: str) -> Filled:
     )
 
 
+def said_only(intake: Intake) -> Filled:
+    """Fill the columns with what the reporter chose and nothing else; the words wait to be read."""
+    depth_cm = Depth(intake.depth).cm if intake.depth else None
+    columns = {
+        "hazard": intake.hazard,
+        "village_id": intake.village or None,
+        "rts": intake.rts,
+        "landmark": intake.landmark,
+        "depth": intake.depth,
+        "depth_cm": depth_cm,
+        "trend": intake.trend,
+        "people_in_danger": intake.people_in_danger,
+        "is_forwarded": intake.is_forwarded,
+    }
+    urgency = rules.urgency(
+        in_danger=intake.people_in_danger, alarm=False, kinds=(), hazard=intake.hazard, depth_cm=depth_cm or 0
+    )
+    return Filled(columns, urgency)
+
+
 def _columns(intake: Intake, reading: Reading) -> dict[str, Any]:
     landmark = reading.best(Field.LANDMARK)
     return {

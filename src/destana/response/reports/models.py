@@ -51,6 +51,8 @@ class Report(models.Model):
     people_in_danger = models.BooleanField(null=True)
     reading = models.JSONField(default=list)
     """What the reader found, each with the words that led to it."""
+    awaits_reading = models.BooleanField(default=False)
+    """Kept at once, its words still to be read by the machine: only what the sender said stands in the columns."""
     guessed = models.JSONField(default=list)
     """Names of the fields above that the reader filled and nobody has settled yet."""
 
@@ -113,6 +115,7 @@ class Report(models.Model):
             models.Index(fields=["contact", "received_at"], name="reports_contact"),
             models.Index(fields=["reporter_phone", "received_at"], name="reports_phone"),
             models.Index(fields=["is_open", "lease_until"], name="reports_leases"),
+            models.Index(fields=["id"], name="reports_unread_words", condition=Q(awaits_reading=True)),
         ]
 
     @property

@@ -10,7 +10,7 @@ from destana.messaging.inbox import actions as inbox
 from destana.messaging.inbox import queries as messages
 from destana.response.reports.terms import Source
 
-from .v1.reports import finish
+from .v1.intake import finish
 from .v1.shapes import ReportIn
 
 GRACE = timedelta(minutes=1)

@@ -8,6 +8,8 @@ keys with which nobody locks another person out.
 from __future__ import annotations
 
 import math
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar
@@ -23,10 +25,11 @@ from destana.kit.refusals import Refusal
 
 # The table name is ours; values go in as parameters.
 _UPSERT = """
-    INSERT INTO people_throttle (key, count, ends_at) VALUES (%s, 1, %s)
+    INSERT INTO people_throttle (key, count, ends_at) VALUES (%s, %s, %s)
     ON CONFLICT (key) DO UPDATE SET
-        count = CASE WHEN people_throttle.ends_at <= %s THEN 1 ELSE people_throttle.count + 1 END,
+        count = excluded.count + CASE WHEN people_throttle.ends_at <= %s THEN 0 ELSE people_throttle.count END,
         ends_at = CASE WHEN people_throttle.ends_at <= %s THEN excluded.ends_at ELSE people_throttle.ends_at END
+    RETURNING count
 """
 
 
@@ -50,14 +53,13 @@ class TooMany(Refusal):
         self.retry_after = retry_after
 
 
-def count(limit: Limit, *parts: str, at: datetime) -> int:
-    """Count one more for this key, and return how many there are in the window, this one included."""
+def count(limit: Limit, *parts: str, at: datetime, by: int = 1) -> int:
+    """Count ``by`` more for this key, and return how many there are in the window, these included."""
     key = limit_key(limit.kind, *parts)
     ends, now = (connection.ops.adapt_datetimefield_value(moment) for moment in (at + limit.window, at))
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(_UPSERT, [key, ends, now, now])
-        return Throttle.objects.values_list("count", flat=True).get(key=key)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_UPSERT, [key, by, ends, now, now])
+        return int(cursor.fetchone()[0])
 
 
 def wait(limit: Limit, *parts: str, at: datetime) -> int:
@@ -75,6 +77,21 @@ def claim(limit: Limit, *parts: str, at: datetime) -> None:
     """
     if count(limit, *parts, at=at) > limit.most:
         raise TooMany(max(1, wait(limit, *parts, at=at)))
+
+
+def claim_many(limit: Limit, keys: Sequence[str], *, at: datetime) -> list[TooMany | None]:
+    """Count many tries, one for each of ``keys``, in one transaction; says for each whether it is one too many."""
+    over: dict[str, int] = {}
+    seconds: dict[str, int] = {}
+    with transaction.atomic():
+        for key, tries in sorted(Counter(keys).items()):  # in one order, so that two processes never wait in a ring
+            over[key] = min(tries, count(limit, key, at=at, by=tries) - limit.most)
+            seconds[key] = max(1, wait(limit, key, at=at)) if over[key] > 0 else 0
+    answers: list[TooMany | None] = []
+    for key in reversed(keys):  # the last ones are those too many
+        answers.append(TooMany(seconds[key]) if over[key] > 0 else None)
+        over[key] -= 1
+    return answers[::-1]
 
 
 def give_back(limit: Limit, *parts: str) -> None:

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from concurrent.futures import Future
 from datetime import datetime
 from typing import Any
 
@@ -6,17 +7,24 @@ import pytest
 from django.db import OperationalError
 
 from destana.messaging.gateway import writer as writing
-from destana.messaging.gateway.writer import BATCH, Job, Press, Writer
+from destana.messaging.gateway.writer import Job, Press, Writer
 from destana.messaging.inbox import actions as inbox
 from destana.messaging.inbox.models import InboundMessage
-from destana.messaging.inbox.terms import Arrival
+from destana.messaging.inbox.terms import Arrival, Receipt
 from destana.messaging.outbox.models import Message
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+Promised = tuple[Job, "Future[Receipt]"]
+
+
 def job(at: datetime, key: str = "1", press: Press | None = None) -> Job:
     return Job(Arrival("telegram", key, b"x"), at, press)
+
+
+def promised(at: datetime, key: str = "1", press: Press | None = None) -> Promised:
+    return job(at, key, press), Future()
 
 
 @pytest.fixture
@@ -32,22 +40,22 @@ def test_it_resolves_after_the_commit(writer: Writer, at: datetime) -> None:
 
 
 def test_it_takes_one_bad_message_out_of_the_batch(writer: Writer, at: datetime) -> None:
-    jobs = [job(at, "1"), job(at, ""), job(at, "3")]
+    jobs = [promised(at, "1"), promised(at, ""), promised(at, "3")]
     writer.write(jobs)
-    assert [one.promise.exception() is None for one in jobs] == [True, False, True]
-    assert isinstance(jobs[1].promise.exception(), inbox.BadKey)
+    assert [promise.exception() is None for _job, promise in jobs] == [True, False, True]
+    assert isinstance(jobs[1][1].exception(), inbox.BadKey)
     assert InboundMessage.objects.count() == 2
 
 
 def test_it_bounds_a_batch(at: datetime) -> None:
     one = Writer()
-    for number in range(BATCH + 5):
-        one._jobs.put(job(at, str(number)))
+    for number in range(Writer.most + 5):
+        one._jobs.put(promised(at, str(number)))
     one._jobs.put(None)
     first, second = one._next(), one._next()
     assert first is not None
     assert second is not None
-    assert (len(first), len(second), one._next()) == (BATCH, 5, None)
+    assert (len(first), len(second), one._next()) == (Writer.most, 5, None)
 
 
 def test_it_writes_what_waits_before_it_stops(at: datetime) -> None:
@@ -65,17 +73,17 @@ def test_it_starts_again_after_it_stopped(writer: Writer, at: datetime) -> None:
 
 
 def test_it_keeps_a_message_whose_asker_has_left(writer: Writer, at: datetime) -> None:
-    one = job(at)
-    one.promise.cancel()
+    one = promised(at)
+    one[1].cancel()
     writer.write([one])
-    writer.write([job(at, "2")])
+    writer.write([promised(at, "2")])
     assert InboundMessage.objects.count() == 2
 
 
 def test_it_keeps_the_press_and_its_answer_together(
     writer: Writer, at: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pressed = job(at, press=Press("4382", "987654321"))
+    pressed = promised(at, press=Press("4382", "987654321"))
 
     def stumble(pressed: Any) -> None:
         raise ValueError
@@ -83,9 +91,9 @@ def test_it_keeps_the_press_and_its_answer_together(
     with monkeypatch.context() as patch:
         patch.setattr(writing, "_answer", stumble)
         writer.write([pressed])
-    assert isinstance(pressed.promise.exception(), ValueError)
+    assert isinstance(pressed[1].exception(), ValueError)
     assert not InboundMessage.objects.exists()
-    writer.write([job(at, press=Press("4382", "987654321"))])
+    writer.write([promised(at, press=Press("4382", "987654321"))])
     assert (InboundMessage.objects.count(), Message.objects.count()) == (1, 1)
 
 
@@ -99,7 +107,7 @@ def test_it_ends_the_process_when_the_disk_itself_fails(
         raise OperationalError(said)
 
     monkeypatch.setattr(inbox, "receive_many", fail)
-    one = job(at)
+    one = promised(at)
     Writer(on_broken_disk=lambda: ended.append(True)).write([one])
-    assert isinstance(one.promise.exception(), OperationalError)
+    assert isinstance(one[1].exception(), OperationalError)
     assert bool(ended) is ends

@@ -20,7 +20,8 @@ from .decide import (
 from .facts import publish_fact_check, retire_fact_check
 from .merge import NotOneEvent, merge
 from .moves import CannotFollow, Held, SomebodyWasFaster
-from .submit import ConflictingCopy, EmptyReport, Submitted, add_photo, add_words, submit
+from .read_words import read_words
+from .submit import ConflictingCopy, EmptyReport, Submitted, add_photo, add_words, submit, submit_many
 from .supplement import ReasonMissing, reveal_contact, supplement
 from .undo import NothingToUndo, undo
 
@@ -53,6 +54,7 @@ __all__ = [
     "out_of_scope",
     "propose_hoax",
     "publish_fact_check",
+    "read_words",
     "refuse",
     "release_overdue",
     "reopen",
@@ -62,6 +64,7 @@ __all__ = [
     "set_aside",
     "settle",
     "submit",
+    "submit_many",
     "supplement",
     "take",
     "tick",

@@ -1,5 +1,6 @@
 """Taking in: one report a key, whatever happens on the way, and a code for the reporter."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,12 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from destana.foundation.audit import actions as audit
 from destana.foundation.audit.rules import digest
+from destana.foundation.audit.terms import Line
 from destana.foundation.people.terms import Actor
 from destana.kit import codes
 from destana.kit.refusals import Refusal
 from destana.kit.text import clean
 from destana.response.reports import notices, rules
-from destana.response.reports.fill import Filled, fill
+from destana.response.reports.fill import Filled, fill, said_only
 from destana.response.reports.models import Move, Report, ReportConflict, ReportPhoto, ReportWords, Series
 from destana.response.reports.terms import Intake, State, Urgency
 
@@ -71,13 +73,28 @@ def submit(*, intake: Intake, by: Actor, at: datetime) -> Submitted:
     filled = fill(intake, district=settings.DISTRICT)
     try:
         with transaction.atomic():
-            return _create(intake, filled, content, by=by, at=at)
+            return _create([_New(intake, filled, content)], by=by, at=at)[0]
     except IntegrityError:
         # Another process kept this key between our look and our insert: the unique key decides, we read.
         found = _known(intake, content, at)
         if found is None:
             raise
         return found
+
+
+def submit_many(*, intakes: Sequence[Intake], by: Actor, at: datetime) -> list[Submitted]:
+    """Keep several new reports in the caller's transaction, all or none; their words are read later (``read_words``).
+
+    Until then the columns hold what the senders chose, and ``due_at`` is the latest moment: reading only brings it
+    forward. Raises ``IntegrityError`` where a key is known, :class:`EmptyReport` as :func:`submit`.
+    """
+    news = []
+    for intake in map(_cleaned, intakes):
+        if not _has_content(intake):
+            raise EmptyReport
+        filled = said_only(intake)
+        news.append(_New(intake, filled, digest(intake.content()), awaits_reading=bool(intake.words or intake.point)))
+    return _create(news, by=by, at=at)
 
 
 def add_photo(*, report_id: int, file_id: int, by: Actor, at: datetime) -> None:
@@ -129,35 +146,61 @@ def _known(intake: Intake, content: str, at: datetime) -> Submitted | None:
     raise ConflictingCopy(report.pk)
 
 
-def _create(intake: Intake, filled: Filled, content: str, *, by: Actor, at: datetime) -> Submitted:
-    report = Report.objects.create(
-        district_id=settings.DISTRICT,
-        number=_next_number(settings.DISTRICT),
-        secret=codes.fresh(10),
-        content_hash=content,
-        received_at=at,
-        observed_at=_observed(intake.observed_at, at),
-        urgency=filled.urgency,
-        due_at=at + rules.DEADLINE[filled.urgency],
-        taken_by_id=by.person_id,
-        **_said(intake),
-        **filled.columns,
+@dataclass(frozen=True)
+class _New:
+    """A report about to be kept."""
+
+    intake: Intake
+    filled: Filled
+    content: str
+    awaits_reading: bool = False
+
+
+def _create(news: Sequence[_New], *, by: Actor, at: datetime) -> list[Submitted]:
+    last = _take_numbers(settings.DISTRICT, len(news))
+    first = last - len(news) + 1
+    rows = [_row(new, number, by=by, at=at) for number, new in enumerate(news, first)]
+    Report.objects.bulk_create(rows)
+    made = list(zip(news, rows, strict=True))
+    ReportPhoto.objects.bulk_create(
+        ReportPhoto(report=row, file_id=file_id, added_at=at) for new, row in made for file_id in new.intake.photos
     )
-    for file_id in intake.photos:
-        ReportPhoto.objects.create(report=report, file_id=file_id, added_at=at)
-    Move.objects.create(
-        report=report,
+    Move.objects.bulk_create(_first_move(new, row, by=by, at=at) for new, row in made)
+    lines = [Line("report.received", f"report:{row.pk}", channel=new.intake.source) for new, row in made]
+    audit.record_many(lines, by=by, at=at)
+    for new, row in made:
+        if not new.intake.is_talk:
+            notices.receipt(row, at=at)
+    return [_submitted(row, is_new=True) for row in rows]
+
+
+def _row(new: _New, number: int, *, by: Actor, at: datetime) -> Report:
+    return Report(
+        district_id=settings.DISTRICT,
+        number=number,
+        secret=codes.fresh(10),
+        content_hash=new.content,
+        received_at=at,
+        observed_at=_observed(new.intake.observed_at, at),
+        urgency=new.filled.urgency,
+        due_at=at + rules.DEADLINE[new.filled.urgency],
+        taken_by_id=by.person_id,
+        awaits_reading=new.awaits_reading,
+        **_said(new.intake),
+        **new.filled.columns,
+    )
+
+
+def _first_move(new: _New, row: Report, *, by: Actor, at: datetime) -> Move:
+    return Move(
+        report=row,
         before=State.RECEIVED,
         after=State.RECEIVED,
         by_ref=by.ref,
         by_name=by.name,
-        channel=intake.source,
+        channel=new.intake.source,
         at=at,
     )
-    audit.record(by=by, verb="report.received", target=f"report:{report.pk}", at=at, channel=intake.source)
-    if not intake.is_talk:
-        notices.receipt(report, at=at)
-    return _submitted(report, is_new=True)
 
 
 def _said(intake: Intake) -> dict[str, Any]:
@@ -185,9 +228,10 @@ def _observed(said: datetime | None, at: datetime) -> datetime:
     return min(said, at)
 
 
-def _next_number(district: str) -> int:
+def _take_numbers(district: str, count: int) -> int:
+    """Take the next ``count`` numbers and return the last of them."""
     Series.objects.get_or_create(district_id=district)
-    Series.objects.filter(district_id=district).update(last=F("last") + 1)
+    Series.objects.filter(district_id=district).update(last=F("last") + count)
     return Series.objects.get(district_id=district).last
 
 

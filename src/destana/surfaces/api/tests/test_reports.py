@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from destana.messaging.inbox.models import InboundMessage
+from destana.response.reports import jobs as reports
 from destana.response.reports.models import Report
 from tests.world import PIMPING, World
 
@@ -24,6 +25,7 @@ def test_it_keeps_raw_and_report_and_answers_201(world: World, client: Client) -
     assert answer.status_code == 201
     assert answer.json()["code"] == "L-0001"
     assert answer.json()["sha256"] == hashlib.sha256(json.dumps(BODY).encode()).hexdigest()
+    assert reports.read_words(world.later(seconds=1)) == 1
     report = Report.objects.get()
     assert report.village_id == PIMPING
     assert bytes(InboundMessage.objects.get(pk=report.inbox_id or 0).raw) == json.dumps(BODY).encode()
@@ -54,6 +56,7 @@ def test_the_same_again_is_200_and_other_content_409(world: World, client: Clien
         (BODY | {"village": "63.11.01.2001"}, 422),
         (BODY | {"hazard": "GODZILLA"}, 422),
         (BODY | {"words": ""}, 422),
+        (BODY | {"words": " \u0000\n"}, 422),
         (BODY | {"words": "x" * 10_001}, 422),
     ],
 )
@@ -64,6 +67,7 @@ def test_bad_input_gets_a_sentence_and_a_status(
     assert answer.status_code == status
     assert set(answer.json()) == {"error", "sentence"}
     assert not Report.objects.exists()
+    assert not InboundMessage.objects.exists()
 
 
 def test_progress_tells_nothing_personal(world: World, client: Client) -> None:
