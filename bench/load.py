@@ -1,7 +1,7 @@
 """A closed loop of HTTP clients in a process of its own: each sends its next request once the last is answered.
 
-Raw sockets on purpose: a client library would cost more than the server that is measured. ``python -m bench.load`` reads
-its orders as JSON from standard input and writes what it saw to standard output.
+Raw sockets on purpose: a client library would cost more than the server that is measured. ``python -m bench.load``
+reads its order as JSON from standard input and writes what it saw to standard output.
 """
 
 import asyncio

@@ -14,7 +14,7 @@ from tools.terminal import StepFailed, say
 CHECKS: dict[str, tuple[str, ...]] = {
     "lint": ("-m", "ruff", "check", "--quiet", "."),
     "format": ("-m", "ruff", "format", "--check", "--quiet", "."),
-    "types": ("-m", "mypy", "src", "tests", "tools"),
+    "types": ("-m", "mypy", "src", "tests", "tools", "bench"),
     "import contracts": ("-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"),
     "Indonesian texts": ("-m", "tools.messages", "check"),
     "licences": ("-m", "tools.licences"),

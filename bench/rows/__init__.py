@@ -1,9 +1,9 @@
-"""Every row by its name, in the order of the table. A row is measured by one function of a :class:`bench.place.Place`."""
+"""Every row by its name, in the order of the table. It is measured by one function of a :class:`bench.place.Place`."""
 
 from collections.abc import Callable
 
-from bench.rows import intake
 from bench.place import Place
+from bench.rows import intake
 from bench.table import Row
 
 Measure = Callable[[Place], list[Row]]

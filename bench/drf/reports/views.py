@@ -8,7 +8,7 @@ from rest_framework.viewsets import ModelViewSet
 from bench.drf.reports.models import Report
 
 
-class ReportSerializer(ModelSerializer):  # type: ignore[type-arg]
+class ReportSerializer(ModelSerializer):
     """All fields."""
 
     class Meta:
@@ -16,7 +16,7 @@ class ReportSerializer(ModelSerializer):  # type: ignore[type-arg]
         fields: ClassVar = [field.name for field in Report._meta.fields]
 
 
-class ReportViewSet(ModelViewSet):  # type: ignore[type-arg]
+class ReportViewSet(ModelViewSet):
     """Create and list."""
 
     queryset = Report.objects.order_by("-received_at")

@@ -6,7 +6,7 @@ memory: the parser itself has no limit.
 
 import asyncio
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from destana.config.limits import HEAD_BYTES, STALL_SECONDS
 
@@ -78,7 +78,8 @@ class PatientProtocol(HttpToolsProtocol):
 
     def _expects_head(self) -> bool:
         """Tell whether a head is on its way, or would be next: blank lines between requests are no request."""
-        return self._is_in_head or self.cycle is None or self.cycle.response_complete
+        cycle: RequestResponseCycle | None = self.cycle  # None until the first head is whole
+        return self._is_in_head or cycle is None or cycle.response_complete
 
     def _watch(self) -> None:
         if not self._expects_head():

@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
+
+from destana.kit.rows import insert
 
 from .models import AuditEntry, ChainHead
 from .rules import chain, digest
@@ -40,28 +43,25 @@ def record_many(lines: Sequence[Line], *, by: Doer, at: datetime) -> None:
         raise OutsideTransaction(lines[0].verb if lines else "")
     head = ChainHead.objects.select_for_update().get()
     seq, previous = head.seq, head.hash
-    entries = []
+    rows = []
     for line in lines:
-        entry = _entry(line, seq + 1, previous, by=by, at=at)
-        entries.append(entry)
-        seq, previous = entry.seq, entry.hash
-    AuditEntry.objects.bulk_create(entries)
+        seq += 1
+        rows.append(_row(line, seq, previous, by=by, at=at))
+        previous = rows[-1]["hash"]
+    insert(AuditEntry, rows)
     ChainHead.objects.filter(pk=1).update(seq=seq, hash=previous)
 
 
-def _entry(line: Line, seq: int, previous: str, *, by: Doer, at: datetime) -> AuditEntry:
-    entry = AuditEntry(
-        seq=seq,
-        at=at,
-        by_ref=by.ref,
-        by_role=by.role,
-        verb=line.verb,
-        target=line.target,
-        channel=line.channel,
-        reason=line.reason[:500],
-        before=digest(line.before),
-        after=digest(line.after),
-        previous=previous,
-    )
-    entry.hash = chain(seq=seq, previous=previous, at=at, fields=entry.words())
-    return entry
+def _row(line: Line, seq: int, previous: str, *, by: Doer, at: datetime) -> dict[str, Any]:
+    words = {
+        "by_ref": by.ref,
+        "by_role": by.role,
+        "verb": line.verb,
+        "target": line.target,
+        "channel": line.channel,
+        "reason": line.reason[:500],
+        "before": digest(line.before),
+        "after": digest(line.after),
+    }
+    bound = chain(seq=seq, previous=previous, at=at, fields=words)
+    return {"seq": seq, "at": at, "previous": previous, "hash": bound, **words}

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
 
-from .terms import OPEN, Grade, Proof, Refused, Ruling, Source, State, Urgency
+from .terms import OPEN, Grade, Proof, Refused, Ruling, Source, State, Urgency, code_of
 
 
 class Series(models.Model):
@@ -121,7 +121,7 @@ class Report(models.Model):
     @property
     def code(self) -> str:
         """``L-0142``: what people call it."""
-        return f"L-{self.number:04d}"
+        return code_of(self.number)
 
 
 class ReportPhoto(models.Model):

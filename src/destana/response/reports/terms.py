@@ -94,6 +94,11 @@ class Ruling(models.TextChoices):
     UNPROVEN = "unproven", _("NOT PROVEN")
 
 
+def code_of(number: int) -> str:
+    """Return what people call a report: ``L-0142``."""
+    return f"L-{number:04d}"
+
+
 @dataclass(frozen=True)
 class Point:
     """A place on earth (WGS84) and how far off it may be, in metres."""

@@ -78,13 +78,19 @@ class Door:
     """Answer the plain case; hand everything else to ``otherwise``."""
 
     def __init__(
-        self, otherwise: App, desk: Desk | None = None, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self,
+        otherwise: App,
+        desk: Desk | None = None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._otherwise = otherwise
         self.desk = desk or Desk()
         self._clock = clock
         secure = settings.SITE.startswith("https://")
-        self._headers = (*_ALWAYS, *(((b"strict-transport-security", b"max-age=31536000"),) if secure else ()))
+        self._headers = (
+            *_ALWAYS,
+            *(((b"strict-transport-security", b"max-age=31536000"),) if secure else ()),
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI entry."""

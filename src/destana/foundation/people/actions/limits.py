@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar
@@ -22,14 +22,12 @@ from django.utils.translation import gettext_lazy as _
 from destana.foundation.people.models import Throttle
 from destana.foundation.people.rules import limit_key
 from destana.kit.refusals import Refusal
+from destana.kit.rows import insert
 
-# The table name is ours; values go in as parameters.
-_UPSERT = """
-    INSERT INTO people_throttle (key, count, ends_at) VALUES (%s, %s, %s)
+_AGAIN = """
     ON CONFLICT (key) DO UPDATE SET
         count = excluded.count + CASE WHEN people_throttle.ends_at <= %s THEN 0 ELSE people_throttle.count END,
         ends_at = CASE WHEN people_throttle.ends_at <= %s THEN excluded.ends_at ELSE people_throttle.ends_at END
-    RETURNING count
 """
 
 
@@ -53,13 +51,18 @@ class TooMany(Refusal):
         self.retry_after = retry_after
 
 
-def count(limit: Limit, *parts: str, at: datetime, by: int = 1) -> int:
-    """Count ``by`` more for this key, and return how many there are in the window, these included."""
+def count(limit: Limit, *parts: str, at: datetime) -> int:
+    """Count one more for this key, and return how many there are in the window, this one included."""
     key = limit_key(limit.kind, *parts)
-    ends, now = (connection.ops.adapt_datetimefield_value(moment) for moment in (at + limit.window, at))
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_UPSERT, [key, by, ends, now, now])
-        return int(cursor.fetchone()[0])
+    return _count_all({key: 1}, limit.window, at)[key]
+
+
+def _count_all(tries: Mapping[str, int], window: timedelta, at: datetime) -> dict[str, int]:
+    """Add to many counters in one statement, in one order so that two processes never wait in a ring."""
+    rows = [{"key": key, "count": more, "ends_at": at + window} for key, more in sorted(tries.items())]
+    now = connection.ops.adapt_datetimefield_value(at)
+    with transaction.atomic():
+        return dict(insert(Throttle, rows, and_then=_AGAIN, values=[now, now], give="key, count"))
 
 
 def wait(limit: Limit, *parts: str, at: datetime) -> int:
@@ -81,12 +84,11 @@ def claim(limit: Limit, *parts: str, at: datetime) -> None:
 
 def claim_many(limit: Limit, keys: Sequence[str], *, at: datetime) -> list[TooMany | None]:
     """Count many tries, one for each of ``keys``, in one transaction; says for each whether it is one too many."""
-    over: dict[str, int] = {}
-    seconds: dict[str, int] = {}
-    with transaction.atomic():
-        for key, tries in sorted(Counter(keys).items()):  # in one order, so that two processes never wait in a ring
-            over[key] = min(tries, count(limit, key, at=at, by=tries) - limit.most)
-            seconds[key] = max(1, wait(limit, key, at=at)) if over[key] > 0 else 0
+    tries = Counter(keys)
+    hashed = {key: limit_key(limit.kind, key) for key in tries}
+    counts = _count_all({hashed[key]: tries[key] for key in tries}, limit.window, at)
+    over = {key: min(tries[key], counts[hashed[key]] - limit.most) for key in tries}
+    seconds = {key: max(1, wait(limit, key, at=at)) for key in tries if over[key] > 0}
     answers: list[TooMany | None] = []
     for key in reversed(keys):  # the last ones are those too many
         answers.append(TooMany(seconds[key]) if over[key] > 0 else None)

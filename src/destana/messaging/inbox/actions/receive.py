@@ -3,23 +3,20 @@
 import hashlib
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Any
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from destana.kit.refusals import Refusal
+from destana.kit.rows import insert
 from destana.messaging.inbox.models import Conflict, InboundMessage
 from destana.messaging.inbox.terms import Arrival, Receipt, State
 
 LONGEST_KEY = 200
 
 # Insert or ignore, never "look first, then insert": two copies of one message come at the same moment.
-_INSERT = """
-    INSERT INTO inbox_inboundmessage (channel, key, raw, content_type, sha256, received_at, state, why)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, '')
-    ON CONFLICT (channel, key) DO NOTHING
-    RETURNING id
-"""
+_ONCE = "ON CONFLICT (channel, key) DO NOTHING"
 
 
 class BadKey(Refusal):
@@ -59,7 +56,7 @@ def receive_many(
             raise BadKey(arrival.channel)
     try:
         with transaction.atomic(durable=True):
-            receipts = [_keep(arrival, at) for arrival in arrivals]
+            receipts = _keep(arrivals, at)
             if then is not None:
                 then(receipts)
             return receipts
@@ -69,24 +66,27 @@ def receive_many(
         raise
 
 
-def _keep(arrival: Arrival, at: datetime) -> Receipt:
-    digest = hashlib.sha256(arrival.raw).hexdigest()
-    when = connection.ops.adapt_datetimefield_value(at)
-    values = [
-        arrival.channel,
-        arrival.key,
-        arrival.raw,
-        arrival.content_type[:100],
-        digest,
-        when,
-        State.NEW.value,
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT, values)
-        row = cursor.fetchone()
-    if row is not None:
-        return Receipt(int(row[0]), is_new=True)
-    return _known(arrival, digest, at)
+def _keep(arrivals: Sequence[Arrival], at: datetime) -> list[Receipt]:
+    rows = [_row(arrival, at) for arrival in arrivals]
+    found = insert(InboundMessage, rows, and_then=_ONCE, give="channel, key, id")
+    fresh = {(channel, key): int(number) for channel, key, number in found}
+    receipts = []
+    for arrival, row in zip(arrivals, rows, strict=True):
+        number = fresh.pop((arrival.channel, arrival.key), None)
+        receipts.append(Receipt(number, is_new=True) if number else _known(arrival, row["sha256"], at))
+    return receipts
+
+
+def _row(arrival: Arrival, at: datetime) -> dict[str, Any]:
+    return {
+        "channel": arrival.channel,
+        "key": arrival.key,
+        "raw": arrival.raw,
+        "content_type": arrival.content_type[:100],
+        "sha256": hashlib.sha256(arrival.raw).hexdigest(),
+        "received_at": at,
+        "state": State.NEW.value,
+    }
 
 
 def _known(arrival: Arrival, digest: str, at: datetime) -> Receipt:

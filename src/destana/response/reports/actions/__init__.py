@@ -20,7 +20,7 @@ from .decide import (
 from .facts import publish_fact_check, retire_fact_check
 from .merge import NotOneEvent, merge
 from .moves import CannotFollow, Held, SomebodyWasFaster
-from .read_words import read_words
+from .read_later import read_words
 from .submit import ConflictingCopy, EmptyReport, Submitted, add_photo, add_words, submit, submit_many
 from .supplement import ReasonMissing, reveal_contact, supplement
 from .undo import NothingToUndo, undo

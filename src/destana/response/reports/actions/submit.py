@@ -7,7 +7,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from destana.foundation.audit import actions as audit
@@ -16,11 +15,12 @@ from destana.foundation.audit.terms import Line
 from destana.foundation.people.terms import Actor
 from destana.kit import codes
 from destana.kit.refusals import Refusal
+from destana.kit.rows import insert
 from destana.kit.text import clean
 from destana.response.reports import notices, rules
 from destana.response.reports.fill import Filled, fill, said_only
 from destana.response.reports.models import Move, Report, ReportConflict, ReportPhoto, ReportWords, Series
-from destana.response.reports.terms import Intake, State, Urgency
+from destana.response.reports.terms import Intake, State, Urgency, code_of
 
 WORDS_LIMIT = 10_000
 """Characters kept as the report's words; the inbox keeps the rest."""
@@ -93,7 +93,9 @@ def submit_many(*, intakes: Sequence[Intake], by: Actor, at: datetime) -> list[S
         if not _has_content(intake):
             raise EmptyReport
         filled = said_only(intake)
-        news.append(_New(intake, filled, digest(intake.content()), awaits_reading=bool(intake.words or intake.point)))
+        news.append(
+            _New(intake, filled, digest(intake.content()), awaits_reading=bool(intake.words or intake.point))
+        )
     return _create(news, by=by, at=at)
 
 
@@ -139,7 +141,8 @@ def _known(intake: Intake, content: str, at: datetime) -> Submitted | None:
     if report is None:
         return None
     if report.content_hash == content:
-        return _submitted(report, is_new=False)
+        urgency = Urgency(report.urgency)
+        return Submitted(report.pk, report.code, report.secret, report.due_at, urgency, is_new=False)
     ReportConflict.objects.get_or_create(
         report=report, content_hash=content, defaults={"content": intake.content(), "at": at}
     )
@@ -158,49 +161,59 @@ class _New:
 
 def _create(news: Sequence[_New], *, by: Actor, at: datetime) -> list[Submitted]:
     last = _take_numbers(settings.DISTRICT, len(news))
-    first = last - len(news) + 1
-    rows = [_row(new, number, by=by, at=at) for number, new in enumerate(news, first)]
-    Report.objects.bulk_create(rows)
-    made = list(zip(news, rows, strict=True))
-    ReportPhoto.objects.bulk_create(
-        ReportPhoto(report=row, file_id=file_id, added_at=at) for new, row in made for file_id in new.intake.photos
+    numbers = range(last - len(news) + 1, last + 1)
+    rows = [_row(new, number, by=by, at=at) for new, number in zip(news, numbers, strict=True)]
+    made = [_made(row, pk) for row, pk in zip(rows, insert(Report, rows), strict=True)]
+    photos = [
+        {"report_id": one.id, "file_id": file_id, "added_at": at}
+        for new, one in zip(news, made, strict=True)
+        for file_id in new.intake.photos
+    ]
+    insert(ReportPhoto, photos)
+    moved = {
+        "before": State.RECEIVED,
+        "after": State.RECEIVED,
+        "by_ref": by.ref,
+        "by_name": by.name,
+        "at": at,
+    }
+    insert(
+        Move,
+        [
+            {"report_id": one.id, "channel": row["source"], **moved}
+            for row, one in zip(rows, made, strict=True)
+        ],
     )
-    Move.objects.bulk_create(_first_move(new, row, by=by, at=at) for new, row in made)
-    lines = [Line("report.received", f"report:{row.pk}", channel=new.intake.source) for new, row in made]
+    lines = [
+        Line("report.received", f"report:{one.id}", channel=row["source"])
+        for row, one in zip(rows, made, strict=True)
+    ]
     audit.record_many(lines, by=by, at=at)
-    for new, row in made:
-        if not new.intake.is_talk:
-            notices.receipt(row, at=at)
-    return [_submitted(row, is_new=True) for row in rows]
+    for new, one in zip(news, made, strict=True):
+        if new.intake.contact_id is not None and not new.intake.is_talk:
+            notices.receipt(Report.objects.get(pk=one.id), at=at)
+    return made
 
 
-def _row(new: _New, number: int, *, by: Actor, at: datetime) -> Report:
-    return Report(
-        district_id=settings.DISTRICT,
-        number=number,
-        secret=codes.fresh(10),
-        content_hash=new.content,
-        received_at=at,
-        observed_at=_observed(new.intake.observed_at, at),
-        urgency=new.filled.urgency,
-        due_at=at + rules.DEADLINE[new.filled.urgency],
-        taken_by_id=by.person_id,
-        awaits_reading=new.awaits_reading,
+def _row(new: _New, number: int, *, by: Actor, at: datetime) -> dict[str, Any]:
+    return {
+        "district_id": settings.DISTRICT,
+        "number": number,
+        "secret": codes.fresh(10),
+        "content_hash": new.content,
+        "received_at": at,
+        "observed_at": _observed(new.intake.observed_at, at),
+        "urgency": new.filled.urgency,
+        "due_at": at + rules.DEADLINE[new.filled.urgency],
+        "taken_by_id": by.person_id,
+        "awaits_reading": new.awaits_reading,
         **_said(new.intake),
         **new.filled.columns,
-    )
+    }
 
 
-def _first_move(new: _New, row: Report, *, by: Actor, at: datetime) -> Move:
-    return Move(
-        report=row,
-        before=State.RECEIVED,
-        after=State.RECEIVED,
-        by_ref=by.ref,
-        by_name=by.name,
-        channel=new.intake.source,
-        at=at,
-    )
+def _made(row: dict[str, Any], pk: int) -> Submitted:
+    return Submitted(pk, code_of(row["number"]), row["secret"], row["due_at"], row["urgency"], is_new=True)
 
 
 def _said(intake: Intake) -> dict[str, Any]:
@@ -230,10 +243,5 @@ def _observed(said: datetime | None, at: datetime) -> datetime:
 
 def _take_numbers(district: str, count: int) -> int:
     """Take the next ``count`` numbers and return the last of them."""
-    Series.objects.get_or_create(district_id=district)
-    Series.objects.filter(district_id=district).update(last=F("last") + count)
-    return Series.objects.get(district_id=district).last
-
-
-def _submitted(report: Report, *, is_new: bool) -> Submitted:
-    return Submitted(report.pk, report.code, report.secret, report.due_at, Urgency(report.urgency), is_new)
+    more = "ON CONFLICT (district_id) DO UPDATE SET last = reports_series.last + excluded.last"
+    return int(insert(Series, [{"district_id": district, "last": count}], and_then=more, give="last")[0])

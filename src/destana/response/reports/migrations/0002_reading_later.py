@@ -5,23 +5,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('areas', '0001_initial'),
-        ('inbox', '0001_initial'),
-        ('people', '0001_initial'),
-        ('reports', '0001_initial'),
+        ("areas", "0001_initial"),
+        ("inbox", "0001_initial"),
+        ("people", "0001_initial"),
+        ("reports", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='report',
-            name='awaits_reading',
+            model_name="report",
+            name="awaits_reading",
             field=models.BooleanField(default=False),
         ),
         migrations.AddIndex(
-            model_name='report',
-            index=models.Index(condition=models.Q(('awaits_reading', True)), fields=['id'], name='reports_unread_words'),
+            model_name="report",
+            index=models.Index(
+                condition=models.Q(("awaits_reading", True)), fields=["id"], name="reports_unread_words"
+            ),
         ),
     ]

@@ -39,6 +39,8 @@ class Given:
     at: datetime
 
 
+_HAZARDS, _DEPTHS = frozenset(Hazard.values), frozenset(Depth.values)
+
 Outcome = Submitted | Refusal
 
 
@@ -128,9 +130,9 @@ def _keep(fresh: dict[int, Given], at: datetime) -> dict[int, Outcome]:
 
 def _refusal(body: ReportIn) -> Refusal | None:
     """Check the words that must come from our lists, and that there is something to look at."""
-    if body.hazard and body.hazard not in Hazard.values:
+    if body.hazard and body.hazard not in _HAZARDS:
         return UnknownWord(body.hazard)
-    if body.depth and body.depth not in Depth.values:
+    if body.depth and body.depth not in _DEPTHS:
         return UnknownWord(body.depth)
     if body.village and body.village not in {village.code for village in areas.villages(settings.DISTRICT)}:
         return OutsideDistrict(body.village)

@@ -16,6 +16,7 @@ from .shapes import ProgressOut, ReportIn, ReportOut
 
 router = Router(tags=["reports"])
 
+
 @router.post(
     "/reports", response={201: ReportOut, 200: ReportOut, **refusals(409, 413, 422, 429, 503)}, auth=None
 )

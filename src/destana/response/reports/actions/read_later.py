@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from django.conf import settings
 from django.db import transaction
 
 from destana.foundation.audit import actions as audit
