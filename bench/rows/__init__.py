@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from bench.place import Place
-from bench.rows import intake
+from bench.rows import intake, pages
 from bench.table import Row
 
 Measure = Callable[[Place], list[Row]]
 
-ROWS: dict[str, Measure] = {"intake": intake.measure}
+ROWS: dict[str, Measure] = {"intake": intake.measure, "pages": pages.measure}
