@@ -3,9 +3,14 @@
 from collections.abc import Callable
 
 from bench.place import Place
-from bench.rows import intake, pages
+from bench.rows import intake, pages, queue, start
 from bench.table import Row
 
 Measure = Callable[[Place], list[Row]]
 
-ROWS: dict[str, Measure] = {"intake": intake.measure, "pages": pages.measure}
+ROWS: dict[str, Measure] = {
+    "intake": intake.measure,
+    "pages": pages.measure,
+    "queue": queue.measure,
+    "start": start.measure,
+}
