@@ -8,7 +8,7 @@ from destana.response.hazards.terms import Depth
 
 from . import rules
 from .reading.read import needs_alarm, read
-from .reading.terms import Field, Reading, Style, Suggestion
+from .reading.terms import Field, PlaceNames, Reading, Style, Suggestion
 from .terms import Intake, Urgency
 
 
@@ -20,12 +20,12 @@ class Filled:
     urgency: Urgency
 
 
-def fill(intake: Intake, *, district: str) -> Filled:
-    """Read the words of an intake and fill what the reporter left open.
+def fill(intake: Intake, *, names: PlaceNames) -> Filled:
+    """Read the words of an intake and fill what the reporter left open; ``names`` are those of the district.
 
     A guess is written into the column and its name into ``guessed``, so that every screen can show it as one.
     """
-    reading = read(intake.words, areas.gazetteer(district))
+    reading = read(intake.words, names)
     columns = _columns(intake, reading)
     guessed = sorted(
         name for name, value in columns.items() if value not in ("", None) and not _said(intake, name)

@@ -16,7 +16,7 @@ from destana.foundation.audit.models import AuditEntry, ChainHead
 from destana.foundation.audit.rules import chain
 from destana.foundation.files.actions.store import put
 from destana.response.reports.models import Move, Report
-from tests.many import copied, moment
+from tests.many import copied
 from tests.world import NOW
 
 REPORTS, PHOTOS = (50_000, 1_000) if os.environ.get("DESTANA_TEST_LONG") else (300, 10)

@@ -4,14 +4,17 @@ from datetime import datetime
 from typing import Any
 
 import structlog
+from django.conf import settings
 from django.db import transaction
 
+from destana.foundation.areas import queries as areas
 from destana.foundation.audit import actions as audit
 from destana.foundation.audit.terms import Line
 from destana.foundation.people.terms import SYSTEM
 from destana.response.reports import rules
 from destana.response.reports.fill import fill
 from destana.response.reports.models import Report
+from destana.response.reports.reading.terms import PlaceNames
 from destana.response.reports.terms import Intake, Point, Source, Urgency
 
 log = structlog.get_logger(__name__)
@@ -24,7 +27,10 @@ def read_words(*, at: datetime, limit: int = 100) -> int:
     report that somebody moves meanwhile is read in the next round.
     """
     waiting = list(Report.objects.filter(awaits_reading=True).order_by("id")[:limit])
-    found = [(report, _found(report)) for report in waiting]
+    if not waiting:
+        return 0
+    names = areas.gazetteer(settings.DISTRICT)
+    found = [(report, _found(report, names)) for report in waiting]
     read = []
     with transaction.atomic():
         for report, values in found:
@@ -36,10 +42,10 @@ def read_words(*, at: datetime, limit: int = 100) -> int:
     return len(read)
 
 
-def _found(report: Report) -> dict[str, Any]:
+def _found(report: Report, names: PlaceNames) -> dict[str, Any]:
     """Return the columns that reading fills or changes; nothing where the reader itself breaks: a person reads then."""
     try:
-        filled = fill(_as_said(report), district=report.district_id)
+        filled = fill(_as_said(report), names=names)
     except Exception:  # one report that cannot be read must not hold up the others
         log.exception("report.words_not_read", report=report.pk)
         return {}

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from destana.foundation.areas import queries as areas
 from destana.foundation.audit import actions as audit
 from destana.foundation.audit.rules import digest
 from destana.foundation.audit.terms import Line
@@ -70,7 +71,7 @@ def submit(*, intake: Intake, by: Actor, at: datetime) -> Submitted:
         return found
     if not _has_content(intake):
         raise EmptyReport
-    filled = fill(intake, district=settings.DISTRICT)
+    filled = fill(intake, names=areas.gazetteer(settings.DISTRICT))
     try:
         with transaction.atomic():
             return _create([_New(intake, filled, content)], by=by, at=at)[0]

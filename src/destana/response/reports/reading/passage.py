@@ -175,6 +175,10 @@ def _longest(tokens: list[Token], layer: Layer, index: int) -> Phrase | None:
 
 
 def _fits(tokens: list[Token], index: int, keys: tuple[str, ...]) -> bool:
-    if index + len(keys) > len(tokens) or tokens[index + len(keys) - 1].clause != tokens[index].clause:
+    last = index + len(keys) - 1
+    if last >= len(tokens) or tokens[last].clause != tokens[index].clause:
         return False
-    return all(key in tokens[index + step].keys for step, key in enumerate(keys))
+    for step, key in enumerate(keys):  # noqa: SIM110 - a loop: this is asked some hundred times a text
+        if key not in tokens[index + step].keys:
+            return False
+    return True

@@ -12,6 +12,7 @@ from destana.response.reports import actions
 from destana.response.reports.actions import read_later
 from destana.response.reports.fill import Filled, fill
 from destana.response.reports.models import Move, Report
+from destana.response.reports.reading.terms import PlaceNames
 from destana.response.reports.terms import Intake, Source, Urgency
 from tests.world import PIMPING, World
 
@@ -83,9 +84,9 @@ def test_a_report_that_moves_meanwhile_is_read_in_the_next_round(
     made = keep(world, FLOOD)[0]
     real = fill
 
-    def fill_while_somebody_takes_it(intake: Intake, *, district: str) -> Filled:
+    def fill_while_somebody_takes_it(intake: Intake, *, names: PlaceNames) -> Filled:
         actions.take(report_id=made.id, by=world.rusdi, at=world.later(seconds=1))
-        return real(intake, district=district)
+        return real(intake, names=names)
 
     with monkeypatch.context() as patch:
         patch.setattr(read_later, "fill", fill_while_somebody_takes_it)
@@ -100,10 +101,10 @@ def test_one_that_cannot_be_read_does_not_hold_up_the_others(
     keep(world, FLOOD, CRY)
     real = fill
 
-    def stumble(intake: Intake, *, district: str) -> Filled:
+    def stumble(intake: Intake, *, names: PlaceNames) -> Filled:
         if intake.key == FLOOD.key:
             raise ValueError
-        return real(intake, district=district)
+        return real(intake, names=names)
 
     monkeypatch.setattr(read_later, "fill", stumble)
     assert actions.read_words(at=world.later(seconds=1)) == 2
