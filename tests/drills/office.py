@@ -25,7 +25,7 @@ def environment(data: Path, **more: str) -> dict[str, str]:
     kept = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith(("DESTANA_", "DJANGO_", "DATABASE_URL", "COV_", "PYTEST_"))
+        if not name.startswith(("DESTANA_", "DJANGO_", "DATABASE_URL", "COV_", "PYTEST_", "PYTHON"))
     }
     path = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
     return {**kept, "PYTHONPATH": path, "DESTANA_DATA": str(data), **more}

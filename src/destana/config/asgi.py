@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from a2wsgi import WSGIMiddleware
 
-from destana.config import limits
+from destana.config import limits, warm
 from destana.config.buffer import Buffer
 from destana.config.health import Health
 from destana.config.metrics import Metrics
@@ -48,6 +48,7 @@ class Router:
         if faults:
             await send({"type": "lifespan.startup.failed", "message": " ".join(faults)})
             return
+        await asyncio.to_thread(warm.up)
         await send({"type": "lifespan.startup.complete"})
         await receive()
         await send({"type": "lifespan.shutdown.complete"})

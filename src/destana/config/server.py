@@ -4,6 +4,7 @@ import sys
 
 import uvicorn
 
+from destana.config import warm
 from destana.config.env import Env
 from destana.config.protocol import PatientProtocol
 
@@ -13,6 +14,7 @@ GRACE_SECONDS = 5
 
 def main() -> None:
     """Serve until a signal ends it."""
+    warm.hold_collector()
     env = Env()
     uvicorn.run(
         "destana.config.asgi:app",

@@ -80,19 +80,19 @@ def test_it_sees_a_database_that_is_gone(tmp_path: Path) -> None:
 
 
 def test_it_does_not_open_the_office_when_a_check_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    faults = ["The keys are gone."]
+    faults, said = ["The keys are gone."], list[str]()
     monkeypatch.setattr("destana.config.checks.start_faults", lambda: faults)
-    assert asyncio.run(live(Router({}, speaker("x")))) == ["lifespan.startup.failed"]
+    monkeypatch.setattr("destana.config.warm.up", lambda: said.append("warm"))
+    asyncio.run(live(Router({}, speaker("x")), said))
+    assert said == ["lifespan.startup.failed"]
     faults.clear()
-    assert asyncio.run(live(Router({}, speaker("x")))) == [
-        "lifespan.startup.complete",
-        "lifespan.shutdown.complete",
-    ]
+    said.clear()
+    asyncio.run(live(Router({}, speaker("x")), said))
+    assert said == ["warm", "lifespan.startup.complete", "lifespan.shutdown.complete"]
 
 
-async def live(router: Router) -> list[str]:
-    """Start and stop an application as a server does; return what it said."""
-    said: list[str] = []
+async def live(router: Router, said: list[str]) -> None:
+    """Start and stop an application as a server does; what it said comes into the list."""
 
     async def receive() -> Message:
         return {"type": "lifespan"}
@@ -101,4 +101,3 @@ async def live(router: Router) -> list[str]:
         said.append(message["type"])
 
     await router({"type": "lifespan"}, receive, send)
-    return said
