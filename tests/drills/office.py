@@ -11,7 +11,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -107,6 +107,25 @@ class Office:
         except AssertionError:
             self.kill()
             raise AssertionError(f"The server did not open: {self.log()[-2000:]}") from None
+
+    @contextlib.contextmanager
+    def worker(self) -> Iterator[None]:
+        """Let the worker run beside the server while the body runs."""
+        with (self.data / "logs" / "drill-worker.log").open("ab") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "destana.config.cli", "work"],
+                env=environment(self.data, DESTANA_PORT=str(self.port), **self.more),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        try:
+            yield
+            assert process.poll() is None, "the worker fell"
+        finally:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
 
     def log(self) -> str:
         return (self.data / "logs" / "drill.log").read_text(errors="replace")
