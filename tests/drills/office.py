@@ -1,4 +1,4 @@
-"""A real office for a drill: a data folder of its own and the server as a process group that can be killed."""
+"""A real office for a drill: a data folder of its own, and a server or a whole office that can be killed."""
 
 import contextlib
 import http.client
@@ -16,6 +16,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+SERVER = "destana.config.cli serve"
+SUPERVISOR = "destana.config.supervise"
+"""What is started: the server alone, or as ``./run`` does it: prepare, then server and worker, watched."""
 PATIENCE = 40.0
 """Seconds that the server may take to open on a busy machine."""
 
@@ -68,6 +71,22 @@ def _answers(port: int, path: str) -> bool:
     return False
 
 
+def _children(pid: int) -> list[int]:
+    """Return the processes that ``pid`` started: the supervisor gives each a group of its own."""
+    with contextlib.suppress(OSError):
+        return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    return []
+
+
+def _wait_for_end(pid: int) -> None:
+    """Wait until a killed process of somebody else has let go of its port and files."""
+    limit = time.monotonic() + PATIENCE
+    with contextlib.suppress(OSError):
+        while Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX":
+            assert time.monotonic() < limit
+            time.sleep(0.005)
+
+
 @dataclass
 class Office:
     """A data folder and, between :meth:`open` and :meth:`kill`, the server on it."""
@@ -76,6 +95,7 @@ class Office:
     more: Mapping[str, str] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
+    module: str = SERVER
 
     @classmethod
     def copy_of(cls, prepared: Path, data: Path, **more: str) -> "Office":
@@ -92,10 +112,10 @@ class Office:
         return (self.data / "keys" / "telegram-webhook").read_text().strip()
 
     def open(self) -> None:
-        """Start the server in a process group of its own and return once it answers."""
+        """Start it in a process group of its own and return once the server answers."""
         with (self.data / "logs" / "drill.log").open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "destana.config.cli", "serve"],
+                [sys.executable, "-m", *self.module.split()],
                 env=environment(self.data, DESTANA_PORT=str(self.port), **self.more),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -131,11 +151,15 @@ class Office:
         return (self.data / "logs" / "drill.log").read_text(errors="replace")
 
     def kill(self) -> None:
-        """End the whole group without a word (SIGKILL)."""
+        """End it without a word (SIGKILL), its own group and those of all that it started."""
         if self.process is not None:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(self.process.pid, signal.SIGKILL)
+            family = [self.process.pid, *_children(self.process.pid)]
+            for each in family:
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(each, signal.SIGKILL)
             self.process.wait()
+            for each in family[1:]:
+                _wait_for_end(each)
             self.process = None
 
 
