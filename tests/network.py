@@ -37,14 +37,25 @@ def _guarded(original: Callable[..., Any]) -> Callable[..., Any]:
     return connect
 
 
+def _guarded_sending(original: Callable[..., Any]) -> Callable[..., Any]:
+    """Guard ``sendto`` and ``sendmsg``, which name the address last, if at all."""
+
+    def send(self: socket.socket, data: object, *rest: object) -> object:
+        if rest and not is_loopback(rest[-1]):
+            raise CallsOut(f"A test tried to send to {rest[-1]!r}; use a stand-in on 127.0.0.1.")
+        return original(self, data, *rest)
+
+    return send
+
+
 def _resolve(original: Callable[..., Any]) -> Callable[..., Any]:
-    def getaddrinfo(host: object, *rest: object, **options: object) -> object:
+    def resolve(host: object, *rest: object, **options: object) -> object:
         name = host.decode() if isinstance(host, bytes) else host
         if name is not None and not is_loopback((name,)):
             raise CallsOut(f"A test asked for the address of {name!r}; use a stand-in on 127.0.0.1.")
         return original(host, *rest, **options)
 
-    return getaddrinfo
+    return resolve
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -52,5 +63,8 @@ def _stay_on_this_machine() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", _guarded(socket.socket.connect))
         patch.setattr(socket.socket, "connect_ex", _guarded(socket.socket.connect_ex))
-        patch.setattr(socket, "getaddrinfo", _resolve(socket.getaddrinfo))
+        patch.setattr(socket.socket, "sendto", _guarded_sending(socket.socket.sendto))
+        patch.setattr(socket.socket, "sendmsg", _guarded_sending(socket.socket.sendmsg))
+        for name in ("getaddrinfo", "gethostbyname", "gethostbyname_ex"):
+            patch.setattr(socket, name, _resolve(getattr(socket, name)))
         yield

@@ -20,6 +20,26 @@ _FOUND = {"jenis": "FLOOD", "desa": "63.11.05.2021", "rt": "02", "air": "knee", 
 _PROVEN = {"terlihat": "", "bukti": ["2", "3", "4", "5"]}
 
 
+def sign_in(office: Office, name: str = "Nor Aida", role: str = "member") -> httpx2.Client:
+    """Return the browser of a new person with this role, signed in with a second factor just shown."""
+    done = subprocess.run(
+        [sys.executable, Path(__file__).with_name("sign_in.py"), name, role],
+        env=environment(office.data, **office.more),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    return httpx2.Client(
+        base_url=f"http://127.0.0.1:{office.port}",
+        headers={"Host": "localhost"},
+        cookies={"sesi": done.stdout.strip()},
+        follow_redirects=True,
+        timeout=30,
+        trust_env=False,
+    )
+
+
 @dataclass
 class Desk:
     """One signed-in session; ``pages`` holds status and seconds of every page, ``verified`` counts the decisions."""
@@ -32,7 +52,7 @@ class Desk:
     @contextmanager
     def at_work(self) -> Iterator[None]:
         """Work while the body runs."""
-        worker = threading.Thread(target=self._work, args=(self._sign_in(),), daemon=True)
+        worker = threading.Thread(target=self._work, args=(sign_in(self.office),), daemon=True)
         worker.start()
         try:
             yield
@@ -40,24 +60,6 @@ class Desk:
             self._stopping.set()
             worker.join(60)
             assert not worker.is_alive()
-
-    def _sign_in(self) -> httpx2.Client:
-        script = Path(__file__).with_name("sign_in.py")
-        done = subprocess.run(
-            [sys.executable, script],
-            env=environment(self.office.data, **self.office.more),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr[-2000:]
-        return httpx2.Client(
-            base_url=f"http://127.0.0.1:{self.office.port}",
-            headers={"Host": "localhost"},
-            cookies={"sesi": done.stdout.strip()},
-            follow_redirects=True,
-            timeout=30,
-        )
 
     def _work(self, browser: httpx2.Client) -> None:
         with browser:
@@ -68,7 +70,7 @@ class Desk:
 
     def _decide(self, browser: httpx2.Client, report: str, page: str) -> None:
         for step, said in (("ambil", {}), ("bukti", _PROVEN), ("sahkan", _FOUND)):
-            page = self._visit(browser, "POST", f"{report}/{step}", {**said, **_hidden(page)})
+            page = self._visit(browser, "POST", f"{report}/{step}", {**said, **hidden(page)})
         self.verified += "disahkan" in page
 
     def _visit(self, browser: httpx2.Client, method: str, path: str, said: object = None) -> str:
@@ -79,8 +81,8 @@ class Desk:
         return answer.text
 
 
-def _hidden(page: str) -> dict[str, str]:
-    """Return what a form of the page carries unseen: the token against forged forms and the version that was shown."""
-    names = ("csrfmiddlewaretoken", "versi")
-    found = {name: re.search(rf'name="{name}" value="([^"]*)"', page) for name in names}
+def hidden(page: str, *names: str) -> dict[str, str]:
+    """Return what a form of the page carries unseen: the token against forged forms, the version shown, and ``names``."""
+    wanted = ("csrfmiddlewaretoken", "versi", *names)
+    found = {name: re.search(rf'name="{name}" value="([^"]*)"', page) for name in wanted}
     return {name: match[1] for name, match in found.items() if match}
