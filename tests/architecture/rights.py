@@ -82,7 +82,7 @@ RULES: dict[str, str] = {
         (
             "office",
             "bulletins.approve",
-            "bulletin_publish bulletin_return bulletin_reject bulletin_review",
+            "bulletin_publish bulletin_return bulletin_reject bulletin_review clock",
         ),
         ("office", "areas.manage", "boundaries boundary boundary_accept boundary_refuse"),
         (

@@ -1,16 +1,17 @@
-"""The one way into the log."""
+"""The one way into the log, and what the log itself decides: whether the clock that dates it can be believed."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from destana.kit.rows import insert
 
 from .models import AuditEntry, ChainHead
+from .queries import clock_doubt
 from .rules import chain, digest
-from .terms import Doer, Line
+from .terms import CLOCK, CLOCK_CONFIRMED, CLOCK_JUMPED, Doer, Line
 
 
 class OutsideTransaction(RuntimeError):
@@ -65,3 +66,17 @@ def _row(line: Line, seq: int, previous: str, *, by: Doer, at: datetime) -> dict
     }
     bound = chain(seq=seq, previous=previous, at=at, fields=words)
     return {"seq": seq, "at": at, "previous": previous, "hash": bound, **words}
+
+
+def doubt_clock(*, seconds: float, by: Doer, at: datetime) -> None:
+    """Write down that the wall clock was moved by so many seconds; its word is in doubt until :func:`trust_clock`."""
+    with transaction.atomic():
+        record(by=by, verb=CLOCK_JUMPED, target=CLOCK, at=at, reason=f"{seconds:+.0f} s")
+
+
+def trust_clock(*, by: Doer, at: datetime) -> None:
+    """A person has compared the clock with another one: it is right. Nothing happens where it was not in doubt."""
+    with transaction.atomic():
+        ChainHead.objects.select_for_update().get()
+        if clock_doubt() is not None:
+            record(by=by, verb=CLOCK_CONFIRMED, target=CLOCK, at=at)

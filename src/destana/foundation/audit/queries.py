@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from .models import AuditEntry, ChainHead
 from .rules import GENESIS, chain
-from .terms import Entry, Fault, Head
+from .terms import CLOCK, CLOCK_JUMPED, Entry, Fault, Head
 
 
 def head() -> Head:
@@ -21,6 +21,15 @@ def since(seq: int, limit: int = 500) -> list[Entry]:
 def history(target: str, limit: int = 200) -> list[Entry]:
     """Return the latest lines about one thing, oldest first."""
     return [_entry(row) for row in AuditEntry.objects.filter(target=target).order_by("-seq")[:limit]][::-1]
+
+
+def clock_doubt() -> Entry | None:
+    """Return the line that tells of the wall clock's jump, None where a person has confirmed the clock since.
+
+    While there is one, nothing expires and nothing is published.
+    """
+    row = AuditEntry.objects.filter(target=CLOCK).order_by("-seq").first()
+    return _entry(row) if row is not None and row.verb == CLOCK_JUMPED else None
 
 
 def check() -> list[Fault]:

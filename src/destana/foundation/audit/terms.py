@@ -5,6 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+CLOCK = "clock:wall"
+"""The target of the lines about the computer's own clock."""
+CLOCK_JUMPED, CLOCK_CONFIRMED = "clock.jumped", "clock.confirmed"
+
 
 class Doer(Protocol):
     """Whoever acts. Rooms above have richer persons; the log needs a reference and a role, never a name."""

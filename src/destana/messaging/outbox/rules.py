@@ -20,6 +20,9 @@ BREAKER_AT = 5
 BREAKER_FIRST, BREAKER_CAP = 30.0, 300.0
 """Seconds of the first and the longest rest."""
 
+LONGEST_WAIT = timedelta(hours=1)
+"""Nothing is put off for longer than this; a provider that wants more says so again."""
+
 DOWN_FOR = timedelta(minutes=5)
 """A provider that refuses our keys is asked again after this: a corrected key then works without a restart."""
 

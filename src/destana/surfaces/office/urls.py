@@ -92,6 +92,7 @@ urlpatterns = [
     path("meja/atur", house.settings_page, name="settings"),
     path("meja/atur/saya", house.choose, name="choose"),
     path("meja/atur/kesehatan", health.health, name="health"),
+    path("meja/atur/jam", health.confirm_clock, name="clock"),
     path("meja/atur/komponen", components.components, name="components"),
     path("meja/atur/undang", house.invite, name="invite"),
     path(

@@ -30,13 +30,18 @@ class Job:
     run: Callable[[datetime], int]
 
 
-def work(jobs: Iterable[Job], *, stop: threading.Event) -> None:
-    """Run all jobs until ``stop`` is set: each lane in a thread of its own, a lane's jobs in turn."""
+def work(
+    jobs: Iterable[Job], *, stop: threading.Event, look: Callable[[datetime], None] = lambda _at: None
+) -> None:
+    """Run all jobs until ``stop`` is set: each lane in a thread of its own, a lane's jobs in turn.
+
+    ``look`` is called with the moment before each turn; a job whose moment cannot be judged does not run.
+    """
     lanes: dict[str, list[Job]] = {}
     for job in jobs:
         lanes.setdefault(job.lane, []).append(job)
     threads = [
-        threading.Thread(target=_run_lane, args=(lane, stop), name=name, daemon=True)
+        threading.Thread(target=_run_lane, args=(lane, stop, look), name=name, daemon=True)
         for name, lane in lanes.items()
     ]
     for thread in threads:
@@ -51,22 +56,24 @@ def run_once(jobs: Iterable[Job], at: datetime) -> int:
     return sum(job.run(at) for job in jobs)
 
 
-def _run_lane(jobs: list[Job], stop: threading.Event) -> None:
+def _run_lane(jobs: list[Job], stop: threading.Event, look: Callable[[datetime], None]) -> None:
     due = dict.fromkeys((job.name for job in jobs), 0.0)
     translation.activate("id")
     while not stop.is_set():
         for job in jobs:
             if time.monotonic() >= due[job.name]:
-                due[job.name] = time.monotonic() + _run(job)
+                due[job.name] = time.monotonic() + _run(job, look)
         stop.wait(max(0.01, min(due.values()) - time.monotonic()))
     connections.close_all()
 
 
-def _run(job: Job) -> float:
+def _run(job: Job, look: Callable[[datetime], None]) -> float:
     """Run a job and return the seconds until its next turn."""
     close_old_connections()
     try:
-        return 0.0 if job.run(datetime.now(UTC)) else job.every
+        at = datetime.now(UTC)
+        look(at)
+        return 0.0 if job.run(at) else job.every
     except Exception:  # one broken job must not stop the others
         log.exception("job.failed", job=job.name)
         return max(job.every, FAULT_PAUSE)

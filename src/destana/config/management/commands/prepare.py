@@ -10,11 +10,10 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection, transaction
-from django.db.migrations.executor import MigrationExecutor
+from django.db import transaction
 from django.utils import timezone
 
-from destana.config import checks, marker, public_files
+from destana.config import checks, marker, public_files, upgrade
 from destana.config.backup import card
 from destana.config.models import Office
 from destana.config.progress import step
@@ -81,11 +80,9 @@ def _opened_at() -> datetime:
 
 
 def _migrate() -> None:
-    executor = MigrationExecutor(connection)
-    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    if plan:
-        with step(f"Bringing the tables up to date ({len(plan)} changes)"):
-            call_command("migrate", interactive=False, verbosity=0)
+    if due := upgrade.changes_due():
+        with step(f"Bringing the tables up to date ({due} changes)"):
+            upgrade.bring_up_to_date()
 
 
 def _mark_database() -> None:

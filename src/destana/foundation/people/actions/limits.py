@@ -1,8 +1,9 @@
 """Limits on guessing and flooding, counted in one table that all processes share.
 
 Counting is one upsert statement, so two requests at once are two, not one. A window begins with its first count and
-ends a fixed time later. Whoever counts chooses the key, and so whom a limit can hit: see the sign-in surface for
-keys with which nobody locks another person out.
+ends a fixed time later. One that ends later than any that begins now was made while the clock was wrong, and is over:
+else a clock that was hours ahead would lock people out for hours. Whoever counts chooses the key, and so whom a limit
+can hit: see the sign-in surface for keys with which nobody locks another person out.
 """
 
 from __future__ import annotations
@@ -26,8 +27,11 @@ from destana.kit.rows import insert
 
 _AGAIN = """
     ON CONFLICT (key) DO UPDATE SET
-        count = excluded.count + CASE WHEN people_throttle.ends_at <= %s THEN 0 ELSE people_throttle.count END,
-        ends_at = CASE WHEN people_throttle.ends_at <= %s THEN excluded.ends_at ELSE people_throttle.ends_at END
+        count = excluded.count + CASE
+            WHEN people_throttle.ends_at <= %s OR people_throttle.ends_at > excluded.ends_at THEN 0
+            ELSE people_throttle.count END,
+        ends_at = CASE WHEN people_throttle.ends_at <= %s OR people_throttle.ends_at > excluded.ends_at
+            THEN excluded.ends_at ELSE people_throttle.ends_at END
 """
 
 
@@ -68,7 +72,10 @@ def _count_all(tries: Mapping[str, int], window: timedelta, at: datetime) -> dic
 def wait(limit: Limit, *parts: str, at: datetime) -> int:
     """Return how many seconds the key must wait; 0 means go on. Counts nothing."""
     row = Throttle.objects.filter(
-        key=limit_key(limit.kind, *parts), ends_at__gt=at, count__gte=limit.most
+        key=limit_key(limit.kind, *parts),
+        ends_at__gt=at,
+        ends_at__lte=at + limit.window,
+        count__gte=limit.most,
     ).first()
     return math.ceil((row.ends_at - at).total_seconds()) if row else 0
 

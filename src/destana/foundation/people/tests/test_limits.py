@@ -99,3 +99,15 @@ def test_two_at_once_are_two() -> None:
     for one in threads:
         one.join(timeout=60)
     assert Throttle.objects.get().count == 20
+
+
+def test_a_clock_that_was_hours_ahead_locks_nobody_out() -> None:
+    ahead = NOW + timedelta(hours=5)
+    for _number in range(LIMIT.most + 1):
+        actions.count(LIMIT, "siti", at=ahead)
+    assert actions.wait(LIMIT, "siti", at=ahead) > 0
+    assert actions.wait(LIMIT, "siti", at=NOW) == 0
+    assert actions.count(LIMIT, "siti", at=NOW) == 1
+    for _number in range(LIMIT.most):
+        actions.count(LIMIT, "siti", at=NOW)
+    assert actions.wait(LIMIT, "siti", at=NOW) == 900  # the limit itself still holds

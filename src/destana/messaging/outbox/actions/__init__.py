@@ -9,6 +9,7 @@ from destana.messaging.outbox.actions.settle import (
     NotOurs,
     let_be,
     receive_status,
+    rouse,
     send_again,
     sweep,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "queue_many",
     "receive_status",
     "resume",
+    "rouse",
     "send_again",
     "sweep",
 ]

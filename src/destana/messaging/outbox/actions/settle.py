@@ -7,11 +7,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from destana.foundation.audit import actions as audit
+from destana.foundation.audit import queries as audit_log
 from destana.foundation.audit.terms import Doer
 from destana.kit.refusals import Refusal
 from destana.messaging.outbox import rules
-from destana.messaging.outbox.models import Attempt, Message
-from destana.messaging.outbox.terms import Outcome, State
+from destana.messaging.outbox.models import Attempt, ChannelPause, Message
+from destana.messaging.outbox.terms import Outcome, PauseKind, State
 
 
 class NotOurs(Refusal):
@@ -29,10 +30,13 @@ class NotInDoubt(Refusal):
 def sweep(*, at: datetime) -> int:
     """Close what may not be tried any more: expired, or cancelled while in the hands of a worker that died.
 
-    What is in the hands of a living worker is left to it. Returns how many were closed.
+    What is in the hands of a living worker is left to it. While the clock is in doubt nothing expires. Returns how
+    many were closed.
     """
     free = Q(owner="") | Q(due_at__lte=at)
-    over = Q(expires_at__lte=at) | Q(cancelled_at__isnull=False)
+    over = Q(cancelled_at__isnull=False)
+    if audit_log.clock_doubt() is None:
+        over |= Q(expires_at__lte=at)
     with transaction.atomic():
         rows = Message.objects.filter(free, over, state=State.QUEUED)
         lost = Attempt.objects.filter(outcome=Outcome.OPEN, message__in=rows)
@@ -44,6 +48,16 @@ def sweep(*, at: datetime) -> int:
             state = rules.given_up(is_cancelled=is_cancelled, in_doubt=False)
             closed += some.update(state=state, settled_at=at, owner="")
     return closed
+
+
+def rouse(*, at: datetime) -> int:
+    """Make due what waits for a moment that only a wrong clock can have named; no wait is that long.
+
+    Returns how many messages.
+    """
+    far = at + rules.LONGEST_WAIT
+    ChannelPause.objects.filter(until__gt=far).exclude(kind=PauseKind.PERSON).update(until=at)
+    return Message.objects.filter(state=State.QUEUED, owner="", due_at__gt=far).update(due_at=at)
 
 
 def receive_status(*, channel: str, provider_id: str, state: State, at: datetime) -> bool:

@@ -3,11 +3,12 @@ from datetime import datetime
 
 import pytest
 
+from destana.foundation.audit import actions as audit_actions
 from destana.foundation.audit import queries as audit
 from destana.foundation.people.terms import SYSTEM
 from destana.messaging.outbox import actions, queries, rules
-from destana.messaging.outbox.models import Attempt, Message
-from destana.messaging.outbox.terms import Outcome, Priority, Result, State
+from destana.messaging.outbox.models import Attempt, ChannelPause, Message
+from destana.messaging.outbox.terms import Outcome, PauseKind, Priority, Result, State
 
 pytestmark = pytest.mark.django_db
 Queue = Callable[..., int]
@@ -120,3 +121,26 @@ def test_it_lets_a_person_settle_the_doubt(
     assert queries.for_person() == []
     with pytest.raises(actions.NotInDoubt):
         actions.let_be(message, arrived=arrived, by=SYSTEM, at=at)
+
+
+def test_nothing_expires_while_the_clock_is_in_doubt(queue: Queue, at: datetime, later: Later) -> None:
+    queue("a", expires_at=later(minutes=1))
+    audit_actions.doubt_clock(seconds=18000, by=SYSTEM, at=later(hours=5))
+    assert actions.sweep(at=later(hours=5)) == 0
+    audit_actions.trust_clock(by=SYSTEM, at=later(hours=5))
+    assert actions.sweep(at=later(hours=5)) == 1
+
+
+def test_what_a_clock_that_was_ahead_put_off_is_due_again(queue: Queue, at: datetime, later: Later) -> None:
+    queue("a", expires_at=later(days=2))
+    Message.objects.update(due_at=later(hours=5))
+    ChannelPause.objects.create(channel="telegram", kind=PauseKind.BREAKER, until=later(hours=5))
+    assert actions.claim(channel="telegram", owner="w1", at=at, limit=9) == []
+    assert actions.rouse(at=at) == 1
+    assert len(actions.claim(channel="telegram", owner="w1", at=later(seconds=1), limit=9)) == 1
+
+
+def test_an_ordinary_wait_is_kept(queue: Queue, at: datetime, later: Later) -> None:
+    queue("a", expires_at=later(days=2))
+    Message.objects.update(due_at=later(minutes=5))
+    assert actions.rouse(at=at) == 0

@@ -12,11 +12,12 @@ from destana.response.bulletins.actions.lock import (
     SomebodyWasFaster,
     WrongState,
 )
-from destana.response.bulletins.actions.publish import NoSigningKey, publish
+from destana.response.bulletins.actions.publish import ClockInDoubt, NoSigningKey, publish
 from destana.response.bulletins.queries import UnknownBulletin
 
 __all__ = [
     "AlreadyReviewed",
+    "ClockInDoubt",
     "ContentChanged",
     "KeyFileMissing",
     "MixedWorlds",

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from destana.foundation.audit import actions as audit
+from destana.foundation.audit import queries as audit_log
 from destana.foundation.people import queries as people
 from destana.foundation.people.terms import Actor, ContactView
 from destana.kit import codes
@@ -47,12 +48,21 @@ class NoSigningKey(Refusal):
     status: ClassVar[int] = 503
 
 
+class ClockInDoubt(Refusal):
+    """The wall clock jumped: what is signed now might carry a wrong hour and expire at a wrong one."""
+
+    sentence: ClassVar[str | Promise] = _(
+        "The clock of this computer jumped. Set it right and confirm it on the page Health of the office; then publish."
+    )
+    status: ClassVar[int] = 503
+
+
 def publish(*, bulletin_id: int, sha256: str, by: Actor, at: datetime) -> BulletinView:
     """Approve and publish what the actor has read: ``sha256`` is the one shown beside the text.
 
     Everybody who follows a village of it gets one message; an update goes to the earlier document's recipients, and to
     the followers of what is new. Raises ``ContentChanged``, ``NotReady``, ``WrongState``, ``SomebodyWasFaster``,
-    ``MixedWorlds``, :class:`NoSigningKey` and the refusals of access.
+    ``MixedWorlds``, :class:`NoSigningKey`, :class:`ClockInDoubt` and the refusals of access.
     """
     with transaction.atomic():
         row = locked(bulletin_id)
@@ -62,6 +72,8 @@ def publish(*, bulletin_id: int, sha256: str, by: Actor, at: datetime) -> Bullet
         if not sha256 == row.sha256 == sign.sha256(content(row)):
             raise ContentChanged(bulletin_id)
         check_ready(row, at=at)
+        if audit_log.clock_doubt() is not None:
+            raise ClockInDoubt
         return release(row, by=by, at=at, approver_id=by.person_id, ends=State.SUPERSEDED)
 
 

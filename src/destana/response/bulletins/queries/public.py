@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from destana.foundation.audit import queries as audit
 from destana.kit.text import clean
 from destana.response.bulletins.models import Bulletin
 from destana.response.bulletins.queries.views import view, views, village_names, whole
@@ -21,8 +22,10 @@ def published(district: str, *, limit: int = 30, before: int | None = None) -> l
 
 
 def current(district: str, *, at: datetime) -> list[BulletinView]:
-    """Return what is in force at ``at``, newest first."""
-    rows = Bulletin.objects.current(district).filter(expires_at__gt=at)
+    """Return what is in force at ``at``, newest first; while the clock is in doubt, what nobody has ended."""
+    rows = Bulletin.objects.current(district)
+    if audit.clock_doubt() is None:
+        rows = rows.filter(expires_at__gt=at)
     return views(rows.order_by("-published_at", "-pk"))
 
 
@@ -83,5 +86,7 @@ def _standing(found: BulletinView, at: datetime) -> Standing:
         return Standing.UPDATED
     if found.state == State.WITHDRAWN:
         return Standing.WITHDRAWN
+    if found.state == State.EXPIRED:
+        return Standing.EXPIRED
     is_over = found.expires_at is not None and found.expires_at <= at
-    return Standing.EXPIRED if is_over or found.state == State.EXPIRED else Standing.VALID
+    return Standing.EXPIRED if is_over and audit.clock_doubt() is None else Standing.VALID

@@ -4,22 +4,26 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from destana.foundation.audit import actions as audit_actions
 from destana.foundation.audit import queries as audit
+from destana.foundation.audit.terms import Entry
 from destana.foundation.people.terms import Actor, Permission
 from destana.kit import clock, vitals
 from destana.messaging.channels import registry
 from destana.messaging.outbox import queries as outbox
 from destana.messaging.outbox.terms import PauseKind
 from destana.response.reports import queries as reports
-from destana.surfaces.office.frame import page, room
+from destana.surfaces.office.frame import page, posting, room, say
 from destana.surfaces.office.house import ages
 
 BACKUP_AGE = timedelta(hours=26)
@@ -61,11 +65,27 @@ def health(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Show how the office is. Ages and counts only: whoever keeps the house need not see any report."""
     now = timezone.now()
     found = list(lamps(settings.DISTRICT, Path(settings.DATA), now))
-    context = {"lamps": found, "troubled": sum(one.standing is LOOK for one in found)}
+    context: dict[str, Any] = {"lamps": found, "troubled": sum(one.standing is LOOK for one in found)}
+    context |= {"doubt": audit.clock_doubt(), "may_confirm": actor.may(Permission.BULLETINS_APPROVE)}
     context |= {
         "late": [(ages.room_name(name), one) for name, one in ages.over_age(settings.DISTRICT, now=now)]
     }
     return page(request, actor, "office/house/health.html", context, here="settings", now=now)
+
+
+def _home(**_more: object) -> str:
+    return reverse("office:health")
+
+
+def _show_again(request: HttpRequest, actor: Actor, **_more: object) -> HttpResponse:
+    return HttpResponseRedirect(_home())
+
+
+@posting(Permission.BULLETINS_APPROVE, "jam", _show_again, _home)
+def confirm_clock(request: HttpRequest, actor: Actor, *, now: datetime) -> None:
+    """The person has compared the computer's clock with another one."""
+    audit_actions.trust_clock(by=actor, at=now)
+    say(request, _("The clock is confirmed. Publishing and expiry go on."))
 
 
 def lamps(district: str, data: Path, now: datetime) -> Iterator[Lamp]:
@@ -82,6 +102,7 @@ def lamps(district: str, data: Path, now: datetime) -> Iterator[Lamp]:
     yield _log(audit.head().seq)
     yield _backup(last_backup(getattr(settings, "BACKUP_DIR", None)), now)
     yield _restore(vitals.last_trial(data), now)
+    yield _clock(audit.clock_doubt(), now)
     yield Lamp(
         _("Last exercise"),
         UNKNOWN,
@@ -206,6 +227,17 @@ def _battery(power: vitals.Battery) -> Lamp:
 def _log(seq: int) -> Lamp:
     found = _("ends at line %d; when it was last checked is not on record") % seq
     return Lamp(_("Log of every action"), UNKNOWN, found, _("Check the whole log on the settings page."))
+
+
+def _clock(doubt: Entry | None, now: datetime) -> Lamp:
+    name, found = _("Clock of the computer"), _("shows %(time)s") % {"time": clock.stamp(now)}
+    if doubt is None:
+        return Lamp(name, WELL, found)
+    gap = clock.minutes(timedelta(seconds=abs(float(doubt.reason.split()[0]))))
+    found = _("%(found)s; it jumped by %(gap)s") % {"found": found, "gap": gap}
+    return Lamp(
+        name, LOOK, found, _("Compare it with a phone. Nothing is published and nothing expires until then.")
+    )
 
 
 def _backup(last: datetime | str, now: datetime) -> Lamp:

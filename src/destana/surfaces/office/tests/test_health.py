@@ -11,6 +11,9 @@ from django.conf import LazySettings, settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from destana.foundation.audit import actions as audit_actions
+from destana.foundation.audit import queries as audit_queries
+from destana.foundation.people.terms import SYSTEM
 from destana.kit import vitals
 from destana.messaging.channels.base import Outgoing
 from destana.messaging.inbox import actions as inbox
@@ -145,3 +148,17 @@ def test_it_shows_whether_the_last_copy_could_be_brought_back(
     drill = {"at": (NOW - age).isoformat(), "fault": fault, "file": "destana-real.backup"}
     vitals.backup_file(tmp_path).write_text(json.dumps({"drill": drill}))
     assert found()[lamp].standing is standing
+
+
+def test_a_clock_that_jumped_is_shown_and_confirmed_by_who_signs(world: World, desk: Any) -> None:
+    assert found()["Jam komputer"].standing is WELL
+    audit_actions.doubt_clock(seconds=18000, by=SYSTEM, at=NOW)
+    assert found()["Jam komputer"].standing is LOOK
+    confirm = "/meja/atur/jam"
+    assert f'action="{confirm}"' not in desk(world.admin).get(ADDRESS).content.decode()
+    assert desk(world.admin).post(confirm).status_code == 404
+    head = desk(world.innovator)
+    assert f'action="{confirm}"' in head.get(ADDRESS).content.decode()
+    assert head.post(confirm, follow=True).redirect_chain == [(ADDRESS, 302)]
+    assert audit_queries.clock_doubt() is None
+    assert found()["Jam komputer"].standing is WELL

@@ -52,3 +52,23 @@ def test_a_slow_lane_does_not_hold_another() -> None:
 
     work([Job("slow", "one", 0.01, slow), Job("quick", "two", 0.01, quick)], stop=stop)
     assert released.is_set()
+
+
+def test_no_job_runs_at_a_moment_that_cannot_be_judged() -> None:
+    stop, looked, ran = threading.Event(), 0, 0
+
+    def look(at: datetime) -> None:
+        nonlocal looked
+        looked += 1
+        if looked == 1:
+            raise OSError("the clock cannot be judged")
+
+    def runs(at: datetime) -> int:
+        nonlocal ran
+        ran += 1
+        stop.set()
+        return 0
+
+    jobs = [Job("first", "a", 0.01, runs), Job("second", "a", 0.01, runs)]
+    work(jobs, stop=stop, look=look)
+    assert (looked, ran) == (2, 1)

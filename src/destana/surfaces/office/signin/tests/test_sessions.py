@@ -11,8 +11,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from destana.foundation.audit import actions as audit_actions
 from destana.foundation.audit import queries as audit
 from destana.foundation.people import actions
+from destana.foundation.people.terms import SYSTEM
 
 from .conftest import Known
 from .steps import ACCOUNT, OWN, come_in, is_in, post
@@ -130,3 +132,14 @@ def test_an_admin_ends_all_of_them(rusdi: Known, client: Client) -> None:
     come_in(client, "rusdi", rusdi.secret)
     actions.end_sessions(person_id=rusdi.actor.as_person, by=rusdi.actor, at=timezone.now())
     assert not is_in(client)
+
+
+def test_a_clock_that_jumped_ahead_sends_nobody_away_until_it_is_confirmed(
+    rusdi: Known, client: Client
+) -> None:
+    come_in(client, "rusdi", rusdi.secret)
+    with time_machine.travel(timezone.now() + timedelta(hours=9)):
+        audit_actions.doubt_clock(seconds=9 * 3600, by=SYSTEM, at=timezone.now())
+        assert is_in(client)
+        audit_actions.trust_clock(by=SYSTEM, at=timezone.now())
+        assert not is_in(client)
