@@ -90,8 +90,8 @@ RULES: dict[str, str] = {
             "people.manage",
             "invite invitation_withdraw role_give role_take person_password person_off",
         ),
-        ("office", "settings.manage", "channel"),
-        ("office", "audit.read", "health"),
+        ("office", "settings.manage", "channel retention_confirm"),
+        ("office", "audit.read", "health retention"),
     )
     for name in names.split()
 }

@@ -23,7 +23,8 @@ from destana.response.reports import jobs as reports
 from destana.surfaces.api import jobs as api
 from destana.surfaces.board import actions as board
 from destana.surfaces.chat import jobs as chat
-from destana.surfaces.office.house import ages
+from destana.surfaces.office.house import ages, keeping
+from destana.surfaces.office.signin import sessions
 from destana.surfaces.public import jobs as public
 from destana.surfaces.worker.loop import Job
 
@@ -50,6 +51,11 @@ def _render(at: datetime) -> int:
 
 def _sweep_files(at: datetime) -> int:
     files.sweep(at=at, by=SYSTEM)
+    return 0
+
+
+def _sweep_sessions(at: datetime) -> int:
+    sessions.sweep(at)
     return 0
 
 
@@ -84,6 +90,8 @@ JOBS = [
     Job("back up", "backup", 30, rounds.run_due),
     Job("sweep states", "clock", 60, sweep_states),
     Job("sweep limits", "clock", 3600, people.sweep),
+    Job("sweep sessions", "clock", 3600, _sweep_sessions),
+    Job("let old data go", "keeping", 600, keeping.run_due),
     Job("sweep files", "clock", 24 * 3600, _sweep_files),
 ]
 """Everything that is due again and again."""

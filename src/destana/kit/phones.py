@@ -1,8 +1,14 @@
 """Telephone numbers: kept as ``+62…``, shown as Indonesians write them."""
 
+import re
+
 import phonenumbers
 
 _HOME = "ID"
+_WRITTEN = re.compile(r"(?<![\d.])(?:\+?62|0)[ .-]?8\d(?:[ .-]?\d){6,11}(?!\d)")
+"""A mobile number as people write it into a sentence."""
+_LONG = re.compile(r"(?<![\d.])\d{16}(?!\d)")
+"""As many digits as a NIK or the number of a family card has."""
 
 
 def e164(text: str) -> str | None:
@@ -31,3 +37,8 @@ def mask(number: str) -> str:
     """``0812-••••-4567``: enough to tell two numbers apart."""
     local = "0" + number[3:] if number.startswith("+62") else number
     return f"{local[:4]}-••••-{local[-4:]}" if len(local) > 8 else "••••"
+
+
+def hide(text: str) -> str:
+    """Return a sentence with the mobile numbers and the NIKs in it made unreadable."""
+    return _LONG.sub("••••", _WRITTEN.sub("08••", text))

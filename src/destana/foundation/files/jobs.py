@@ -40,9 +40,10 @@ def sweep(*, at: datetime, by: Doer) -> Swept:
 
 
 def _rows(shelf: str) -> Iterator[tuple[str, int]]:
-    """Return hash → number of one shelf; the bounds are hash digits, which every collation orders alike."""
+    """Return hash → number of one shelf, without the destroyed; the bounds are hash digits: all collations agree."""
     after = f"{int(shelf, 16) + 1:02x}" if shelf != "ff" else "g"
-    return File.objects.filter(sha256__gte=shelf, sha256__lt=after).values_list("sha256", "pk").iterator()
+    rows = File.objects.filter(sha256__gte=shelf, sha256__lt=after, erased_at=None)
+    return rows.values_list("sha256", "pk").iterator()
 
 
 def _mark(rows: dict[str, int], *, at: datetime, by: Doer) -> int:

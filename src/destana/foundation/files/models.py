@@ -23,6 +23,8 @@ class File(models.Model):
     band3 = models.PositiveIntegerField(db_index=True)
     kept_at = models.DateTimeField()
     missing_since = models.DateTimeField(null=True)
+    erased_at = models.DateTimeField(null=True)
+    """The picture was destroyed, and with it where and when it was taken; the row stays for those who point at it."""
 
     class Meta:
         indexes = [

@@ -103,4 +103,5 @@ def view_of(row: File) -> FileView:
         dhash=row.dhash,
         kept_at=row.kept_at,
         is_missing=row.missing_since is not None,
+        is_erased=row.erased_at is not None,
     )

@@ -16,7 +16,8 @@ class FileView:
 
     ``width`` and ``height`` are those of the upright picture. ``taken_at`` is UTC; ``zone_known`` is False where the
     camera named no zone and the office's was assumed. ``lat`` and ``lng`` are what the camera wrote, not what is true.
-    ``dhash`` is a 64-bit likeness as 16 hex digits, for finding copies. ``is_missing`` marks a lost original.
+    ``dhash`` is a 64-bit likeness as 16 hex digits, for finding copies. ``is_missing`` marks a lost original,
+    ``is_erased`` one that was destroyed because its time was over.
     """
 
     id: int
@@ -32,6 +33,7 @@ class FileView:
     dhash: str
     kept_at: datetime
     is_missing: bool
+    is_erased: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,10 @@ from destana.messaging.inbox.terms import MediaState, State
 
 
 class InboundMessage(models.Model):
-    """The first copy under a key. The raw bytes are never changed: they are the evidence of what was said."""
+    """The first copy under a key. The raw bytes are never changed: they are the evidence of what was said.
+
+    When their time is over they are destroyed, and their hash with them; the key stays, so that nothing doubles.
+    """
 
     channel = models.CharField(max_length=20)
     key = models.CharField(max_length=200)
@@ -21,6 +24,7 @@ class InboundMessage(models.Model):
     contact = models.ForeignKey(
         "people.Contact", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    erased_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -35,6 +39,7 @@ class InboundMessage(models.Model):
         indexes = [
             models.Index(name="inbound_unread", fields=["id"], condition=Q(state=State.NEW)),
             models.Index(name="inbound_for_person", fields=["id"], condition=Q(state=State.NEEDS_PERSON)),
+            models.Index(name="inbound_kept", fields=["received_at"], condition=Q(erased_at__isnull=True)),
         ]
 
 

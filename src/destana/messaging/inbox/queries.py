@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q, QuerySet
 
+from destana.kit.keeping import Kept, standing
 from destana.kit.vitals import Oldest
 from destana.messaging.channels import registry
 from destana.messaging.inbox import rules
@@ -113,3 +115,36 @@ def _views(rows: Iterable[InboundMessage]) -> list[Inbound]:
 
 def _media(row: MediaWait) -> MediaView:
     return MediaView(row.pk, row.message_id, MediaState(row.state), row.file_id, row.why)
+
+
+def kept(*, spare: "QuerySet[Any, Any]", at: datetime) -> list[Kept]:
+    """Return how the rule about raw messages stands; ``spare`` are numbers of messages that are still needed."""
+    return [standing(rules.KEEP_RAW, closed(spare), "received_at", at=at)]
+
+
+def closed(spare: "QuerySet[Any, Any]") -> "QuerySet[InboundMessage]":
+    """Return the messages that nobody has to read, compare or complete any more, and whose bytes are still here."""
+    rows = InboundMessage.objects.filter(state__in=(State.READ, State.IGNORED), erased_at=None)
+    waiting = MediaWait.objects.filter(state__in=(MediaState.WAITING, MediaState.KEPT))
+    differing = Conflict.objects.filter(settled_at=None)
+    return (
+        rows.exclude(pk__in=spare)
+        .exclude(pk__in=waiting.values("message_id"))
+        .exclude(pk__in=differing.values("message_id"))
+    )
+
+
+def about(*, contact_ids: Iterable[int], message_ids: Iterable[int]) -> list[dict[str, Any]]:
+    """Return what is kept of the messages of these contacts, and of these messages: for the person they are from."""
+    rows = InboundMessage.objects.filter(erased_at=None).filter(
+        Q(contact_id__in=list(contact_ids)) | Q(pk__in=list(message_ids))
+    )
+    return [
+        {
+            "id": row.pk,
+            "channel": row.channel,
+            "received_at": row.received_at,
+            "raw": bytes(row.raw).decode(errors="replace"),
+        }
+        for row in rows.order_by("id")
+    ]

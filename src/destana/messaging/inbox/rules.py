@@ -2,6 +2,9 @@
 
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext_lazy as _
+
+from destana.kit.keeping import Keep
 from destana.messaging.inbox.terms import State
 
 LEASE = timedelta(minutes=3)
@@ -15,6 +18,17 @@ MAY_WAIT: dict[State, timedelta] = {
     State.NEEDS_PERSON: timedelta(minutes=60),
 }
 """How long a message may stay in a state: the machine reads within seconds, a person within the longest promise."""
+
+KEEP_RAW = Keep(
+    name="raw",
+    what=_("Messages as they came in, with all that the provider wrote about the sender"),
+    after=timedelta(days=90),
+    since=_("since they came in"),
+    why=_(
+        "The report has the words. The raw message proves them while somebody may still object (UU 27/2022)."
+    ),
+)
+"""90 days: three times the 30 in which a phone without signal may still send the same again. The length is ours."""
 
 _FIRST, _CAP = 5.0, 600.0  # seconds
 

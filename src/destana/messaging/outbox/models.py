@@ -40,6 +40,9 @@ class Message(models.Model):
     code = models.CharField(max_length=40, blank=True, default="", help_text="The provider's last word.")
     cancelled_at = models.DateTimeField(null=True, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True, help_text="When it left the open state.")
+    erased_at = models.DateTimeField(
+        null=True, blank=True, help_text="When address and words were destroyed; that it went out stays."
+    )
 
     class Meta:
         constraints = [
@@ -67,6 +70,11 @@ class Message(models.Model):
             models.Index(name="message_about_state", fields=["about", "state"]),
             models.Index(
                 name="message_receipt", fields=["channel", "provider_id"], condition=~Q(provider_id="")
+            ),
+            models.Index(
+                name="message_kept",
+                fields=["settled_at"],
+                condition=Q(erased_at__isnull=True, settled_at__isnull=False),
             ),
             models.Index(name="message_unknown", fields=["id"], condition=Q(state=State.UNKNOWN)),
         ]

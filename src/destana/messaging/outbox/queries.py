@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet
 
+from destana.kit.keeping import Kept, standing
 from destana.kit.vitals import Oldest
 from destana.messaging.outbox.models import Attempt, ChannelPause, Message
-from destana.messaging.outbox.rules import MAY_WAIT
+from destana.messaging.outbox.rules import KEEP_SENT, MAY_WAIT
 from destana.messaging.outbox.terms import PRESS_KEY, LedgerRow, Outcome, Pause, PauseKind, Recipient, State
 
 _REACHED = (State.SENT, State.DELIVERED, State.READ, State.ACKNOWLEDGED, State.UNKNOWN)
@@ -47,9 +49,9 @@ def counts_of(abouts: Iterable[str]) -> dict[str, dict[State, int]]:
 def recipients(about: str, *, reached_only: bool = False) -> list[Recipient]:
     """Return to whom a matter was queued; ``reached_only``: to whom it went or may have gone.
 
-    A correction or withdrawal goes to exactly these.
+    A correction or withdrawal goes to exactly these. Who was forgotten since has no address to go to.
     """
-    rows = Message.objects.filter(about=about).order_by("id")
+    rows = Message.objects.filter(about=about, erased_at=None).order_by("id")
     if reached_only:
         rows = rows.filter(Q(state__in=_REACHED) | Q(in_doubt=True) | ~Q(owner=""))
     return [Recipient(*row) for row in rows.values_list("contact_id", "channel", "address")]
@@ -136,3 +138,27 @@ def _ledger(rows: QuerySet[Message], limit: int) -> list[LedgerRow]:
         LedgerRow(pk, contact, name or "", channel, address, State(state), *rest)
         for pk, contact, name, channel, address, state, *rest in found
     ]
+
+
+def kept(*, at: datetime) -> list[Kept]:
+    """Return how the rule about messages that went out stands."""
+    return [standing(KEEP_SENT, closed(), "settled_at", at=at)]
+
+
+def closed() -> QuerySet[Message]:
+    """Return the messages that are settled and still have their words."""
+    return Message.objects.filter(settled_at__isnull=False, erased_at=None)
+
+
+def contacts_written_to() -> "QuerySet[Message, Any]":
+    """Return the contacts for whom a message waits, as a subquery."""
+    return Message.objects.filter(state=State.QUEUED, contact_id__isnull=False).values("contact_id")
+
+
+def sent_to(*, contact_ids: Iterable[int], addresses: Iterable[str]) -> list[dict[str, Any]]:
+    """Return what was sent to a person and still has its words: for the person it went to."""
+    rows = Message.objects.filter(erased_at=None).filter(
+        Q(contact_id__in=list(contact_ids)) | Q(address__in=list(addresses))
+    )
+    names = ("id", "channel", "address", "about", "state", "queued_at", "body")
+    return list(rows.order_by("id").values(*names))

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext_lazy as _
+
+from destana.kit.keeping import Keep
 from destana.messaging.outbox.terms import Outcome, PauseKind, Result, State
 
 LEASE = timedelta(seconds=120)
@@ -10,6 +13,17 @@ LEASE = timedelta(seconds=120)
 
 LIFE = timedelta(hours=72)
 """How long a message without an expiry of its own is tried: over a weekend without power, not longer."""
+
+KEEP_SENT = Keep(
+    name="sent",
+    what=_("Address and words of messages that went out; that one went out, and when, stays"),
+    after=timedelta(days=90),
+    since=_("since they were sent or given up"),
+    why=_(
+        "A bulletin holds for 14 days at most; until then a correction must reach the same people (UU 27/2022)."
+    ),
+)
+"""90 days leave room to ask about a message that somebody says never came. The length is ours."""
 
 BACKOFF_FIRST, BACKOFF_CAP = 5.0, 300.0
 """Seconds: upper bound of the first wait, and of every wait. The wait is a random part of it (full jitter)."""

@@ -243,3 +243,8 @@ def _figure(row: FigureRow) -> FigureView:
 
 def _line(row: TimelineLine) -> Line:
     return Line(row.at, Entry(row.kind), row.text, row.by_name, row.is_public)
+
+
+def reports_of_running() -> "QuerySet[IncidentReport, Any]":
+    """Return the reports that belong to an incident which still wants attention, as a subquery."""
+    return IncidentReport.objects.filter(incident__is_running=True).values("report_id")

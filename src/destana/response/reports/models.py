@@ -75,6 +75,8 @@ class Report(models.Model):
     proposed_hoax_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
     main = models.ForeignKey("self", models.PROTECT, null=True, related_name="copies")
     appealed_at = models.DateTimeField(null=True)
+    forgotten_at = models.DateTimeField(null=True)
+    """When name, number and address of the reporter were destroyed, and the numbers in the words made unreadable."""
 
     class Meta:
         constraints = [
@@ -116,6 +118,9 @@ class Report(models.Model):
             models.Index(fields=["reporter_phone", "received_at"], name="reports_phone"),
             models.Index(fields=["is_open", "lease_until"], name="reports_leases"),
             models.Index(fields=["id"], name="reports_unread_words", condition=Q(awaits_reading=True)),
+            models.Index(
+                fields=["received_at"], condition=Q(forgotten_at__isnull=True), name="reports_remembered"
+            ),
         ]
 
     @property

@@ -4,6 +4,9 @@ import math
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext_lazy as _
+
+from destana.kit.keeping import Keep
 from destana.response.hazards.terms import same_group
 
 from .terms import Grade, Likeness, Point, Proof, State, Urgency
@@ -48,6 +51,25 @@ ANSWER_TIME = timedelta(minutes=30)
 
 SPAM_KEPT = timedelta(days=30)
 """How long what was set aside as spam can be restored."""
+
+KEEP_REPORTER = Keep(
+    name="reporter",
+    what=_("Name, number and address of who reported; numbers inside of the words"),
+    after=timedelta(days=365),
+    since=_("since the report was decided"),
+    why=_("A year for questions, aid and an appeal. The report itself stays without them (UU 27/2022)."),
+)
+"""A year covers one budget year of aid and its audit. Words, place and photos of what was proven are the archive's
+(UU 43/2009 on archives lets nobody destroy them without the regency's schedule)."""
+
+KEEP_REFUSED_PHOTO = Keep(
+    name="refused_photo",
+    what=_("Photos of reports that were refused, withdrawn or set aside as spam"),
+    after=timedelta(days=90),
+    since=_("since the report was decided"),
+    why=_("They prove nothing that happened here. Three months are enough for an appeal (UU 27/2022)."),
+)
+"""Longer than :data:`SPAM_KEPT` and than a phone without signal needs for its one appeal. The length is ours."""
 
 DEADLINE = {
     Urgency.CRITICAL: timedelta(minutes=10),

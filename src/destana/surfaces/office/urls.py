@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 
 from destana.surfaces.office.bulletins import pages as bulletins
 from destana.surfaces.office.bulletins import steps as bulletin_steps
-from destana.surfaces.office.house import components, health
+from destana.surfaces.office.house import components, health, retention
 from destana.surfaces.office.house import pages as house
 from destana.surfaces.office.incidents import pages as incidents
 from destana.surfaces.office.incidents import steps as incident_steps
@@ -93,6 +93,8 @@ urlpatterns = [
     path("meja/atur/saya", house.choose, name="choose"),
     path("meja/atur/kesehatan", health.health, name="health"),
     path("meja/atur/jam", health.confirm_clock, name="clock"),
+    path("meja/atur/masa-simpan", retention.retention, name="retention"),
+    path("meja/atur/masa-simpan/lanjut", retention.retention_confirm, name="retention_confirm"),
     path("meja/atur/komponen", components.components, name="components"),
     path("meja/atur/undang", house.invite, name="invite"),
     path(

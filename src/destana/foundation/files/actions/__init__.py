@@ -9,6 +9,7 @@ from destana.foundation.files.rules.photo import (
     TooManyPixels,
 )
 
+from .erase import erase
 from .keep import keep_photo
 from .order import mark_found, mark_missing, remake, set_aside
 from .store import DiskFull
@@ -21,6 +22,7 @@ __all__ = [
     "PhotoRefused",
     "TooLarge",
     "TooManyPixels",
+    "erase",
     "keep_photo",
     "mark_found",
     "mark_missing",

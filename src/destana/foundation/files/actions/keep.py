@@ -37,8 +37,13 @@ def keep_photo(*, data: bytes, name: str = "", at: datetime) -> FileView:
     put(sha256, "full", data)
     put(sha256, "screen", photo.screen)
     put(sha256, "preview", photo.preview)
-    File.objects.bulk_create([_row(sha256, len(data), photo, at)], ignore_conflicts=True)
+    row = _row(sha256, len(data), photo, at)
+    File.objects.bulk_create([row], ignore_conflicts=True)
     File.objects.filter(sha256=sha256, missing_since__isnull=False).update(missing_since=None)
+    # Destroyed once, sent again: a photo like any other, kept from now on.
+    File.objects.filter(sha256=sha256, erased_at__isnull=False).update(
+        erased_at=None, kept_at=at, taken_at=row.taken_at, lat=row.lat, lng=row.lng
+    )
     return view_of(File.objects.get(sha256=sha256))
 
 

@@ -10,6 +10,13 @@ from destana.foundation.people.actions.invitations import (
     invite,
     withdraw_invitation,
 )
+from destana.foundation.people.actions.keeping import (
+    correct_contacts,
+    forget_contacts,
+    forget_left,
+    forget_silent,
+    forget_stopped,
+)
 from destana.foundation.people.actions.limits import (
     Limit,
     TooMany,
@@ -62,6 +69,7 @@ __all__ = [
     "choose_settings",
     "claim",
     "claim_many",
+    "correct_contacts",
     "count",
     "create_person",
     "deactivate",
@@ -69,7 +77,11 @@ __all__ = [
     "first_time",
     "follow",
     "forget",
+    "forget_contacts",
     "forget_factors",
+    "forget_left",
+    "forget_silent",
+    "forget_stopped",
     "give_back",
     "give_role",
     "introduce",

@@ -21,11 +21,17 @@ class Contact(models.Model):
     state_reason = models.CharField(max_length=200, blank=True, default="")
     first_seen_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()
+    erased_at = models.DateTimeField(
+        null=True, blank=True, help_text="When address, name and number were destroyed; the row stays."
+    )
 
     class Meta:
         constraints = [
             models.UniqueConstraint(name="contact_once", fields=["channel", "address"]),
             models.CheckConstraint(name="contact_known_state", condition=Q(state__in=ContactState.values)),
+        ]
+        indexes = [
+            models.Index(name="contact_kept", fields=["last_seen_at"], condition=Q(erased_at__isnull=True))
         ]
 
     def __str__(self) -> str:

@@ -9,6 +9,17 @@ from django.db import transaction
 
 from destana.messaging.channels.base import Point
 from destana.messaging.channels.simulator.models import SimulatedMessage, SimulatedPhoto
+from destana.messaging.channels.simulator.terms import KEEP
+
+
+def forget(*, at: datetime, limit: int) -> int:
+    """Remove at most ``limit`` old messages, and old photos, from the practice phones; return how many messages."""
+    before = KEEP.before(at)
+    old = SimulatedMessage.objects.filter(at__lt=before).order_by("pk").values_list("pk", flat=True)
+    with transaction.atomic():
+        gone = SimulatedMessage.objects.filter(pk__in=list(old[:limit])).delete()[0]
+        SimulatedPhoto.objects.filter(at__lt=before).delete()
+    return gone
 
 
 def say(

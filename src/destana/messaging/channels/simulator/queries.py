@@ -1,10 +1,12 @@
 """What the phone in the browser asks."""
 
+from datetime import datetime
 from typing import Any
 
+from destana.kit.keeping import Kept, standing
 from destana.messaging.channels.base import Outgoing
 from destana.messaging.channels.simulator.models import SimulatedMessage, SimulatedPhoto
-from destana.messaging.channels.simulator.terms import Bubble
+from destana.messaging.channels.simulator.terms import KEEP, Bubble
 
 
 def conversation(address: str, *, after: int = 0, limit: int = 200) -> list[Bubble]:
@@ -17,6 +19,11 @@ def photo(photo_id: str) -> bytes | None:
     """Return a photo taken with a phone, or None."""
     found = SimulatedPhoto.objects.filter(pk=photo_id).values_list("data", flat=True).first()
     return bytes(found) if found is not None else None
+
+
+def kept(*, at: datetime) -> list[Kept]:
+    """Return how the rule about old practice stands."""
+    return [standing(KEEP, SimulatedMessage.objects.filter(at__isnull=False), "at", at=at)]
 
 
 def _bubble(row: SimulatedMessage) -> Bubble:

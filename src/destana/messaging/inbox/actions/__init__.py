@@ -1,5 +1,6 @@
 """The verbs of the inbox."""
 
+from destana.messaging.inbox.actions.keeping import erase_raw, erase_raw_of
 from destana.messaging.inbox.actions.media import (
     claim_media,
     expect_media,
@@ -31,6 +32,8 @@ __all__ = [
     "BadKey",
     "StorageFull",
     "claim_media",
+    "erase_raw",
+    "erase_raw_of",
     "expect_media",
     "fail_media",
     "is_broken_disk",

@@ -1,6 +1,7 @@
 """The verbs of the outbox."""
 
 from destana.messaging.outbox.actions.claim import claim
+from destana.messaging.outbox.actions.keeping import erase_sent, erase_sent_to
 from destana.messaging.outbox.actions.pause import pause, resume
 from destana.messaging.outbox.actions.queue import NothingToSay, To, cancel_about, queue, queue_many
 from destana.messaging.outbox.actions.result import finish
@@ -21,6 +22,8 @@ __all__ = [
     "To",
     "cancel_about",
     "claim",
+    "erase_sent",
+    "erase_sent_to",
     "finish",
     "let_be",
     "pause",

@@ -18,6 +18,7 @@ from .decide import (
     withdraw,
 )
 from .facts import publish_fact_check, retire_fact_check
+from .keeping import correct_reporter, erase_refused_photos, forget_reporter_of, forget_reporters
 from .merge import NotOneEvent, merge
 from .moves import CannotFollow, Held, SomebodyWasFaster
 from .read_later import read_words
@@ -47,8 +48,12 @@ __all__ = [
     "break_lease",
     "close_overdue_questions",
     "confirm_hoax",
+    "correct_reporter",
     "countersign",
     "drop_hoax_proposal",
+    "erase_refused_photos",
+    "forget_reporter_of",
+    "forget_reporters",
     "give_back",
     "merge",
     "out_of_scope",

@@ -3,6 +3,15 @@
 from .ages import first_due, oldest_by_state, open_by_state
 from .compare import compare, similar
 from .facts import FactView, fact_checks
+from .keeping import (
+    about,
+    contacts_of_reports,
+    forgotten_of,
+    ids_of_reporter,
+    kept,
+    messages_of_open,
+    reporters,
+)
 from .lists import Counts, QueueRow, counts, is_waiting, neighbours_in_queue, of_village, queue, search
 from .one import (
     NotHere,
@@ -25,22 +34,28 @@ __all__ = [
     "History",
     "NotHere",
     "QueueRow",
+    "about",
     "asked_about",
     "compare",
+    "contacts_of_reports",
     "counts",
     "fact_checks",
     "find",
     "first_due",
     "for_reporter",
+    "forgotten_of",
     "get_for",
     "has_any",
     "history_of",
+    "ids_of_reporter",
     "is_alarming",
     "is_greeting",
     "is_question",
     "is_waiting",
     "is_worth_a_report",
+    "kept",
     "latest_of",
+    "messages_of_open",
     "neighbours_in_queue",
     "of_village",
     "oldest_by_state",
@@ -48,6 +63,7 @@ __all__ = [
     "progress",
     "queue",
     "read_words",
+    "reporters",
     "search",
     "sheet",
     "similar",

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import login, logout
+from django.contrib.sessions.models import Session as DjangoSession
 from django.http import HttpRequest
 
 from destana.foundation.people import actions, queries
@@ -129,6 +130,13 @@ def sessions_of(request: HttpRequest, person: Person) -> list[Session]:
         )
         for row in rows
     ]
+
+
+def sweep(at: datetime) -> int:
+    """Drop address and device of sessions that ended by themselves; return how many. The job of every hour."""
+    open_ones = DjangoSession.objects.filter(expire_date__gt=at).values("session_key")
+    gone: int = UserSession.objects.exclude(session_key__in=open_ones).delete()[0]
+    return gone
 
 
 def device_name(agent: str) -> str:
