@@ -16,6 +16,7 @@ VERBS = {
     "retention": "show how long personal data stays and what goes next; --run lets it go",
     "subject": "what one person may ask for: a file of all that is kept, correction, stop, erasure",
     "breach": "list everybody whose data is kept, for the notice after a breach",
+    "rotate": "change one secret of the office",
     "board": "write the public pages anew",
     "telegram": "set up and look at the Telegram bot",
     "demo": "replay the flood of December 2025 into a demo folder",

@@ -45,14 +45,16 @@ class Env(BaseSettings):
     timezone: str = Field(default="Asia/Makassar", description="Time zone of the villages.")
     debug: bool = Field(default=False, description="Developer's error pages. Never for an office.")
     telegram_token: SecretStr = Field(
-        default=SecretStr(""), description="Token of the Telegram bot; empty = off."
+        default=SecretStr(""),
+        description="Token of the Telegram bot; empty = what `destana rotate telegram-token` kept, or off.",
     )
     telegram_api: str = Field(
         default="https://api.telegram.org", description="Address of the Telegram Bot API."
     )
     smtp_url: SecretStr = Field(
         default=SecretStr(""),
-        description="Mail server, smtp://user:password@host:port or smtps://; empty = off.",
+        description="Mail server, smtp://user:password@host:port or smtps://; empty = what "
+        "`destana rotate smtp-url` kept, or off.",
     )
     mail_from: str = Field(default="destana@localhost", description="Sender address of e-mail.")
     simulator: bool = Field(

@@ -6,9 +6,10 @@ from urllib.parse import urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
+from pydantic import SecretStr
 
 from destana.config.env import ROOT, Env
-from destana.config.keys import read_secret
+from destana.config.keys import read_given, read_lines, read_secret
 
 ENV = Env()
 DATA = ENV.data
@@ -20,6 +21,10 @@ DISTRICT = ENV.district
 BACKUP_DIR = ENV.backup_dir
 
 SECRET_KEY = read_secret(DATA / "keys" / "django")
+SECRET_KEY_FALLBACKS = read_lines(DATA / "keys" / "django-before")  # still open what they signed
+SEALED_BEFORE = read_lines(
+    DATA / "keys" / "django-sealed"
+)  # leaked: open old seals until the next start, no more
 DEBUG = ENV.debug
 ALLOWED_HOSTS = sorted(
     {urlsplit(SITE).hostname or "localhost", "localhost", "127.0.0.1", "[::1]", *ENV.hosts}
@@ -129,18 +134,24 @@ def _database() -> dict[str, Any]:
 
 
 DATABASES = {"default": _database()}
+
+
 # The channels, read by destana.messaging.channels; one without its keys is off. Only a real office has keys of the
 # outside world: a demo or an exercise must not reach anybody.
-_REAL = MODE == "real"
+def _given(said: SecretStr, name: str) -> str:
+    """Return a provider's secret: from the environment, else from its file."""
+    return (said.get_secret_value() or read_given(DATA / "keys" / name)) if MODE == "real" else ""
+
+
 CHANNELS = {
     "telegram": {
-        "token": ENV.telegram_token.get_secret_value() if _REAL else "",
+        "token": _given(ENV.telegram_token, "telegram-token"),
         "api": ENV.telegram_api,
         "secret": read_secret(DATA / "keys" / "telegram-webhook"),
         "webhook": f"{SITE}/hook/telegram",
     },
     "email": {
-        "secret_url": ENV.smtp_url.get_secret_value() if _REAL else "",
+        "secret_url": _given(ENV.smtp_url, "smtp-url"),
         "sender": ENV.mail_from,
         "sender_name": OFFICE_NAME,
     },

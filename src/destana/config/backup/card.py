@@ -12,7 +12,7 @@ from destana.config.keys import read_secret
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """No I, L, O and U: a 1 and a 0 in handwriting are read as what they look like."""
 _LOOKALIKES = str.maketrans({"I": "1", "L": "1", "O": "0"})
-_KEY_BYTES = 16
+KEY_BYTES = 16
 _KEY_SIGNS = 26
 _CHECK_SIGNS = 2
 
@@ -23,7 +23,7 @@ class NotAKey(Exception):
 
 def office_key(data: Path) -> bytes:
     """Return the office's backup key, made at the first call (``DATA/keys/backup``)."""
-    return read_line(read_secret(place(data), lambda: write_line(secrets.token_bytes(_KEY_BYTES))))
+    return read_line(read_secret(place(data), lambda: write_line(secrets.token_bytes(KEY_BYTES))))
 
 
 def place(data: Path) -> Path:
@@ -45,8 +45,8 @@ def read_line(line: str) -> bytes:
     number = 0
     for sign in signs[:_KEY_SIGNS]:
         number = number * 32 + ALPHABET.index(sign)
-    key = (number & ((1 << 8 * _KEY_BYTES) - 1)).to_bytes(_KEY_BYTES)
-    if number >> 8 * _KEY_BYTES or _check(key) != signs[_KEY_SIGNS:]:
+    key = (number & ((1 << 8 * KEY_BYTES) - 1)).to_bytes(KEY_BYTES)
+    if number >> 8 * KEY_BYTES or _check(key) != signs[_KEY_SIGNS:]:
         raise NotAKey(
             "There is a typing slip in the key: its last two signs do not fit. Compare it with the card."
         )

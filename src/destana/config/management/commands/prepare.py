@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from destana.config import checks, marker, public_files, upgrade
+from destana.config import checks, marker, public_files, rotation, upgrade
 from destana.config.backup import card
 from destana.config.models import Office
 from destana.config.progress import step
@@ -23,6 +23,7 @@ from destana.foundation.people import actions as people
 from destana.foundation.people.terms import SYSTEM
 from destana.response.bulletins import actions as bulletins
 from destana.surfaces.board import actions as board
+from destana.surfaces.office.signin import adapter
 
 FOLDERS = ("keys", "files", "public", "logs", "tmp")
 
@@ -51,6 +52,8 @@ class Command(BaseCommand):
         self.stop_at(checks.start_faults())
         _load_areas()
         bulletins.ensure_key(by=SYSTEM, at=_opened_at())
+        adapter.seal_anew()
+        rotation.drop_sealed(data)  # only after every seal was made anew
         self.tell(_make_accounts(), options["accounts_to"])  # at once: they can be shown only now
         public_files.collect()
         if settings.MODE == "demo" and "demo" in get_commands():

@@ -60,10 +60,13 @@ class Person(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name
 
-    def get_session_auth_hash(self) -> str:
-        """Return what this person's sessions must carry; a new password or a new mark ends every session."""
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Return what this person's sessions must carry; a new password or a new mark ends every session.
+
+        Django asks with today's secret, and with those before, so that a new secret of the office ends none.
+        """
         return salted_hmac(
-            "destana.people.session", f"{self.password}{self.session_mark}", algorithm="sha256"
+            "destana.people.session", f"{self.password}{self.session_mark}", secret=secret, algorithm="sha256"
         ).hexdigest()
 
 
