@@ -86,9 +86,7 @@ def test_it_changes_each_secret_in_time_for_this_account_alone(
     assert file.read_text() != before
     assert {stat.S_IMODE(one.stat().st_mode) for one in (office / "keys").iterdir()} == {0o600}
     assert not [one for one in (office / "keys").iterdir() if one.name.startswith(".")]
-    assert [
-        fault for fault in checks.key_faults(office / "keys") if str(office / "keys") + " " not in fault
-    ] == []
+    assert list(checks.key_faults(office / "keys")) == []
     line = log.history(f"secret:{name}")[0]
     assert (line.verb, line.reason) == ("secret.rotated", "tiap tahun")
 
