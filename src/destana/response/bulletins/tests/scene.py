@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from django.db import connection
+
 from destana.foundation.people import actions as people
 from destana.foundation.people.terms import Actor
 from destana.response.bulletins import actions
@@ -51,3 +53,9 @@ def published(world: World, *, by: Actor | None = None, **changes: Any) -> Bulle
     """Return what Rusdi wrote and Mariani signed."""
     waiting = submitted(world, **changes)
     return actions.publish(bulletin_id=waiting.id, sha256=waiting.sha256, by=by or world.innovator, at=NOW)
+
+
+def drop_trigger(name: str, table: str) -> None:
+    """Take a guard of the database off, for a control."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TRIGGER {name}" + (f" ON {table}" if connection.vendor == "postgresql" else ""))

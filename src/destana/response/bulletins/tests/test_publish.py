@@ -19,7 +19,7 @@ from destana.messaging.outbox.models import Message
 from destana.response.bulletins import access, actions, queries, sign
 from destana.response.bulletins.models import Bulletin, BulletinVillage
 from destana.response.bulletins.terms import Kind, Problem, State
-from destana.response.bulletins.tests.scene import follow, published, submitted, wording
+from destana.response.bulletins.tests.scene import drop_trigger, follow, published, submitted, wording
 from destana.response.hazards.terms import Level
 from tests.world import KANDANG_JAYA, LAJAR, NOW, PIMPING, World
 
@@ -101,7 +101,7 @@ def test_it_refuses_a_publication_without_a_second_person_in_the_database_too(wo
     row = Bulletin.objects.get(pk=made.id)
     copy = {field.attname: getattr(row, field.attname) for field in Bulletin._meta.concrete_fields}
     copy |= {"id": None, "number": 99, "code": "K99-7Q", "approver_id": None}
-    with pytest.raises(IntegrityError, match="bulletin_second_person"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="begins as a draft"), transaction.atomic():
         Bulletin.objects.create(**copy)
 
 
@@ -113,11 +113,12 @@ def test_it_refuses_what_the_second_person_has_not_read(world: World, digest: st
 
 
 def test_it_refuses_words_or_an_area_that_were_changed_behind_its_back(world: World) -> None:
-    waiting = submitted(world)
+    waiting, other = submitted(world), submitted(world)
+    drop_trigger("bulletin_waits", "bulletins_bulletin")
+    drop_trigger("bulletin_village_waits_add", "bulletins_bulletinvillage")
     Bulletin.objects.filter(pk=waiting.id).update(headline="Air surut")
     with pytest.raises(actions.ContentChanged):
         actions.publish(bulletin_id=waiting.id, sha256=waiting.sha256, by=world.innovator, at=NOW)
-    other = submitted(world)
     BulletinVillage.objects.create(bulletin_id=other.id, village=LAJAR)
     with pytest.raises(actions.ContentChanged):
         actions.publish(bulletin_id=other.id, sha256=other.sha256, by=world.innovator, at=NOW)
