@@ -1,5 +1,7 @@
 """Writing a backup: database first, then the files that its rows point at, the manifest last; one sealed file.
 
+A copy of the ``often`` kind keeps its photos apart, in the :mod:`vault` beside it, and begins with the list of them.
+
 What travels: the database, the photos (also those set aside), ``mode``, and the secrets that a restored office cannot
 do without: ``django`` (the second factors are sealed with it, nobody could sign in), the signing key of the bulletins
 (a new one would look like a thief's) and ``telegram-webhook``. What does not: the backup key (a lock does not hold its
@@ -13,7 +15,6 @@ import os
 import shutil
 import tarfile
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -25,15 +26,17 @@ from typing import BinaryIO, cast
 from django.conf import settings
 from django.db import connections
 
-from destana.config.backup import card, dumps
-from destana.config.backup.faults import CannotBackUp
+from destana.config.backup import card, dumps, place
+from destana.config.backup.faults import CannotBackUp, told
+from destana.config.backup.place import arriving
 from destana.config.backup.sealed import Writer
-from destana.kit.durable import sync_folder
+from destana.config.backup.vault import Vault, found
 
 MANIFEST = "manifest.json"
-PART = ".part"
-"""How the name of an unfinished backup ends."""
-_DAY = 24 * 3600
+APART = "apart.json"
+"""The list of photos that lie apart: their folder's name, and the SHA-256 of each by its name in the copy."""
+PHOTOS = "files"
+"""What the names of photos begin with in a copy."""
 
 
 @dataclass(frozen=True)
@@ -56,27 +59,49 @@ def name_of(at: datetime, kind: str = "") -> str:
     return f"destana-{settings.MODE}-{stamp}{f'-{kind}' if kind else ''}.backup"
 
 
-def make(*, to: Path, at: datetime, kind: str = "") -> tuple[Path, Manifest]:
-    """Write one backup into the folder ``to``: there whole or not at all. Raises :class:`CannotBackUp`."""
+def to_vault(to: Path) -> Path:
+    """Return where the photos of the 5-minute copies lie in a place for copies."""
+    return to / f"destana-{settings.MODE}-files"
+
+
+def make(*, to: Path, at: datetime, kind: str = "", apart: bool = False) -> tuple[Path, Manifest]:
+    """Write one backup into the folder ``to``: there whole or not at all. Raises :class:`CannotBackUp`.
+
+    With ``apart`` the photos lie in the vault beside it, each once for all copies; without, one file holds everything.
+    """
     data = Path(settings.DATA)
     key = card.office_key(data)
-    to.mkdir(parents=True, exist_ok=True, mode=0o700)
-    target = to / name_of(at, kind)
-    if target.exists():
-        raise CannotBackUp(f"{target} is there already; nothing was written over.")
-    with _workplace(data) as folder, _arriving(target) as out:
-        copy, look = dumps.take(folder)
-        sealed = Writer(out, key)
-        manifest = _fill(sealed, data, copy, look, at)
-        sealed.close()
+    try:
+        to.mkdir(parents=True, exist_ok=True, mode=0o700)
+        target = to / name_of(at, kind)
+        if target.exists():
+            raise CannotBackUp(f"{target} is there already; nothing was written over.")
+        with _workplace(data) as folder:
+            copy, look = dumps.take(folder)
+            # The database comes first: a file is on the disk before its row, so every row of the copy finds its file.
+            listed = _keep_apart(folder, to, key) if apart else None
+            with arriving(target) as out:
+                sealed = Writer(out, key)
+                manifest = _fill(sealed, [*_parts(data, copy, listed)], look, at)
+                sealed.close()
+    except OSError as error:
+        raise CannotBackUp(told(error)) from error
     return target, manifest
 
 
-def _fill(sealed: Writer, data: Path, copy: Path, look: dumps.Look, at: datetime) -> Manifest:
+def _keep_apart(folder: Path, to: Path, key: bytes) -> Path:
+    """Seal new photos into the vault and return the list for the copy."""
+    vault = Vault(to_vault(to), key)
+    photos = vault.keep(found(Path(settings.DATA), _photos()))
+    listed = folder / APART
+    listed.write_text(json.dumps({"folder": vault.folder.name, "files": photos}))
+    return listed
+
+
+def _fill(sealed: Writer, wanted: list[tuple[str, Path]], look: dumps.Look, at: datetime) -> Manifest:
     parts: dict[str, str] = {}
-    # The database comes first: a file is on the disk before its row, so every row of the copy finds its file.
     with tarfile.open(fileobj=cast("BinaryIO", sealed), mode="w|", format=tarfile.PAX_FORMAT) as tar:
-        for name, path in [(copy.name, copy), *_files(data)]:
+        for name, path in wanted:
             digest = _add(tar, name, path)
             if digest:
                 parts[name] = digest
@@ -97,14 +122,27 @@ def _fill(sealed: Writer, data: Path, copy: Path, look: dumps.Look, at: datetime
     return manifest
 
 
-def _files(data: Path) -> Iterator[tuple[str, Path]]:
-    """Return what travels besides the database, by its name in the backup."""
+def _parts(data: Path, copy: Path, listed: Path | None) -> Iterator[tuple[str, Path]]:
+    """Yield what travels, by its name in the copy; the list first, so that it is found without reading the rest."""
+    if listed is not None:
+        yield listed.name, listed
+    yield copy.name, copy
     yield "mode", data / "mode"
-    photos = Path(settings.MEDIA_ROOT)
-    for root, name in ((data / "keys", "keys"), (photos, "files")):
-        for path in sorted(root.rglob("*")):
-            if path.is_file() and not path.name.startswith(".") and path != card.place(data):
-                yield f"{name}/{path.relative_to(root).as_posix()}", path
+    for name, path in _under(data / "keys", "keys"):
+        if path != card.place(data):
+            yield name, path
+    if listed is None:
+        yield from _photos()
+
+
+def _photos() -> Iterator[tuple[str, Path]]:
+    yield from _under(Path(settings.MEDIA_ROOT), PHOTOS)
+
+
+def _under(root: Path, name: str) -> Iterator[tuple[str, Path]]:
+    for path in sorted(root.rglob("*")):
+        if path.is_file() and not path.name.startswith("."):
+            yield f"{name}/{path.relative_to(root).as_posix()}", path
 
 
 def _add(tar: tarfile.TarFile, name: str, path: Path) -> str:
@@ -141,32 +179,9 @@ def _workplace(data: Path) -> Iterator[Path]:
     """A folder for the copy of the database, removed afterwards; also what a killed backup left a day ago."""
     home = data / "tmp"
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    remove_old(home, "backup-*")
+    place.remove_old(home, "backup-*")
     folder = Path(tempfile.mkdtemp(prefix="backup-", dir=home))
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def remove_old(home: Path, pattern: str) -> None:
-    """Remove leftovers of a killed backup that are older than a day."""
-    for path in home.glob(pattern):
-        if path.lstat().st_mtime < time.time() - _DAY:
-            shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
-
-
-@contextmanager
-def _arriving(target: Path) -> Iterator[BinaryIO]:
-    """Another name in the same folder → fsync → rename → fsync of the folder (rule 7 of reliability)."""
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=PART, dir=target.parent)
-    try:
-        with os.fdopen(handle, "wb") as out:
-            yield out
-            out.flush()
-            os.fsync(out.fileno())
-        os.replace(name, target)  # noqa: PTH105 - Path.replace calls it; tests break it here
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    sync_folder(target.parent)

@@ -1,4 +1,4 @@
-"""Bringing an office back: into an empty folder, checked against its manifest, with sending paused.
+"""Bringing an office back: into an empty folder, checked, with sending paused and numbers that leap ahead.
 
 Everything happens in a folder beside the target that takes its name only at the end, so a refused restore
 leaves nothing.
@@ -7,48 +7,75 @@ leaves nothing.
 import json
 import os
 import shutil
-import tarfile
 import tempfile
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path, PurePosixPath
-from typing import BinaryIO, cast
+from pathlib import Path
 
+from django.apps import apps
 from django.conf import settings
 from django.db import connections, transaction
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils import translation
 from django.utils.translation import gettext
 
 from destana.config.backup import card, dumps
-from destana.config.backup.archive import MANIFEST, Hashing, Manifest
-from destana.config.backup.faults import CannotRestore
-from destana.config.backup.sealed import CHUNK, Reader
+from destana.config.backup.archive import Manifest
+from destana.config.backup.faults import CannotRestore, told
+from destana.config.backup.leap import leap
+from destana.config.backup.opening import Unpacked, unpack
 from destana.foundation.audit import queries as audit
 from destana.foundation.people.terms import SYSTEM
 from destana.kit.durable import sync_folder
+from destana.kit.vitals import backup_file
 from destana.messaging.outbox import actions as outbox
 from destana.messaging.outbox import queries as outbox_queries
 
 
-def restore(*, file: Path, into: Path, key: bytes, at: datetime) -> Manifest:
-    """Restore ``file`` into the empty or missing folder ``into``. Raises :class:`CannotRestore` and leaves nothing."""
+@dataclass(frozen=True)
+class Restored:
+    """What came back: the manifest, the photos that were left out, and the first code of each kind that comes now."""
+
+    manifest: Manifest
+    lost: tuple[str, ...]
+    firsts: tuple[str, ...]
+
+
+def restore(*, file: Path, into: Path, key: bytes, at: datetime, leave_out: bool = False) -> Restored:
+    """Restore ``file`` into the empty or missing folder ``into``. Raises :class:`CannotRestore` and leaves nothing.
+
+    ``leave_out`` brings the office back without photos that are missing or damaged beside the copy.
+    """
     into = into.absolute()
-    _check_empty(into)
-    into.parent.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix=f".{into.name}.", suffix=".restoring", dir=into.parent))
+    folder = _begin(into)
     try:
-        manifest = unpack(file, key, folder)
+        unpacked = unpack(file, key, folder, leave_out=leave_out)
         _keep_key(folder, key)
-        _bring_database(folder, manifest, at=at)
+        firsts = _bring_database(folder, unpacked, at=at)
+        _tell_proven(folder, file, at)
         os.sync()
         _check_empty(into)
         folder.rename(into)
     except OSError as error:
-        raise CannotRestore(f"The restore stopped: {error}.") from error
+        raise CannotRestore(f"Nothing was restored. {told(error)}") from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     sync_folder(into.parent)
-    return manifest
+    return Restored(unpacked.manifest, unpacked.lost, firsts)
+
+
+def _begin(into: Path) -> Path:
+    """Make the folder beside the target; what an interrupted restore left there goes first."""
+    _check_empty(into)
+    try:
+        into.parent.mkdir(parents=True, exist_ok=True)
+        for left in into.parent.glob(f".{into.name}.*.restoring"):
+            shutil.rmtree(left, ignore_errors=True)
+        return Path(tempfile.mkdtemp(prefix=f".{into.name}.", suffix=".restoring", dir=into.parent))
+    except OSError as error:
+        raise CannotRestore(f"Nothing was restored. {told(error)}") from error
 
 
 def _check_empty(into: Path) -> None:
@@ -56,45 +83,11 @@ def _check_empty(into: Path) -> None:
         raise CannotRestore(f"{into} is not an empty folder; a restore never writes over anything.")
 
 
-def unpack(file: Path, key: bytes, folder: Path) -> Manifest:
-    """Open a backup into ``folder`` and check each part's SHA-256; return the manifest."""
-    found: dict[str, str] = {}
-    with file.open("rb") as source:
-        reader = Reader(source, key)
-        try:
-            with tarfile.open(fileobj=cast("BinaryIO", reader), mode="r|") as tar:
-                for member in tar:
-                    found[member.name] = _write(tar, member, folder)
-        except tarfile.TarError as error:
-            raise CannotRestore(f"The backup cannot be unpacked: {error}.") from None
-        while reader.read(CHUNK):
-            pass  # to the last chunk, whose seal says that nothing is missing
-    return _compared(folder, found)
-
-
-def _write(tar: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> str:
-    parts = PurePosixPath(member.name).parts
-    if not member.isfile() or ".." in parts or member.name.startswith("/"):
-        raise CannotRestore(f"The backup holds {member.name!r}, which is no file of an office.")
-    path = folder.joinpath(*parts)
-    for level in reversed(path.relative_to(folder).parents):
-        (folder / level).mkdir(exist_ok=True, mode=0o700)
-    stream = Hashing(cast("BinaryIO", tar.extractfile(member)))
-    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:  # noqa: PTH123 - mode first
-        while data := stream.read(CHUNK):
-            out.write(data)
-    return stream.digest.hexdigest()
-
-
-def _compared(folder: Path, found: dict[str, str]) -> Manifest:
-    if found.pop(MANIFEST, None) is None:
-        raise CannotRestore("The backup has no manifest: nobody can say whether it is whole.")
-    manifest = Manifest(**json.loads((folder / MANIFEST).read_text()))
-    (folder / MANIFEST).unlink()
-    if found != manifest.parts:
-        wrong = min(set(found.items()) ^ set(manifest.parts.items()))[0]
-        raise CannotRestore(f"{wrong} in the backup is not what the manifest says.")
-    return manifest
+def _tell_proven(folder: Path, file: Path, at: datetime) -> None:
+    """Note in the restored office that this very copy was brought back."""
+    words = {"at": at.isoformat(), "file": file.name, "fault": ""}
+    backup_file(folder).touch(mode=0o600)
+    backup_file(folder).write_text(json.dumps({"drill": words}))
 
 
 def _keep_key(folder: Path, key: bytes) -> None:
@@ -105,7 +98,8 @@ def _keep_key(folder: Path, key: bytes) -> None:
         out.write(card.write_line(key))
 
 
-def _bring_database(folder: Path, manifest: Manifest, *, at: datetime) -> None:
+def _bring_database(folder: Path, unpacked: Unpacked, *, at: datetime) -> tuple[str, ...]:
+    manifest = unpacked.manifest
     if manifest.vendor != connections["default"].vendor:
         wish = (
             "set DATABASE_URL to an empty PostgreSQL database"
@@ -119,20 +113,42 @@ def _bring_database(folder: Path, manifest: Manifest, *, at: datetime) -> None:
         path = folder / dumps.SQLITE
         look = dumps.look_sqlite(path)
         with dumps.standing_on(path):
-            _check_and_pause(look, manifest, at=at)
-        return
+            return _check_and_settle(look, unpacked, at=at)
     look = dumps.bring_postgres(folder / dumps.POSTGRES)
     try:
-        _check_and_pause(look, manifest, at=at)
+        firsts = _check_and_settle(look, unpacked, at=at)
+        dumps.end_postgres()
     except BaseException:
         dumps.empty_postgres()
         raise
     (folder / dumps.POSTGRES).unlink()
+    return firsts
 
 
-def _check_and_pause(look: dumps.Look, manifest: Manifest, *, at: datetime) -> None:
+def _check_and_settle(look: dumps.Look, unpacked: Unpacked, *, at: datetime) -> tuple[str, ...]:
+    manifest = unpacked.manifest
     check(look, manifest)
-    pause_sending(at=at, of=datetime.fromisoformat(manifest.at))
+    check_tables()
+    of = datetime.fromisoformat(manifest.at)
+    reason = f"from the copy of {manifest.at}, which ended at line {manifest.seq} {manifest.head[:16]}"
+    if unpacked.lost:
+        reason += f", without {len(unpacked.lost)} photo files"
+    firsts = leap(of=of, at=at, reason=reason)
+    pause_sending(at=at, of=of)
+    return firsts
+
+
+def check_tables() -> None:
+    """Raise :class:`CannotRestore` where the tables were made by a newer Destana than this one."""
+    connection = connections["default"]
+    known = set(MigrationLoader(connection, ignore_no_migrations=True).disk_migrations)
+    own = {app.label for app in apps.get_app_configs() if app.name.startswith("destana.")}
+    for app, name in sorted(MigrationRecorder(connection).applied_migrations()):
+        if app in own and (app, name) not in known:
+            raise CannotRestore(
+                f"The tables in this backup were made by a newer Destana ({app} {name}): bring the program up to date "
+                "first, then restore."
+            )
 
 
 def check(look: dumps.Look, manifest: Manifest) -> None:
@@ -161,21 +177,17 @@ def pause_sending(*, at: datetime, of: datetime) -> None:
             outbox.pause(channel=channel, by=SYSTEM, at=at, reason=reason)
 
 
-def drill(*, file: Path, key: bytes, at: datetime) -> Manifest:
+def drill(*, file: Path, key: bytes, at: datetime, leave_out: bool = False) -> Restored:
     """Bring a backup back for trial and throw it away. Raises :class:`CannotRestore`.
 
-    SQLite: the whole restore. PostgreSQL, where a trial would need a second database: every byte's seal and hash, and
-    the list that pg_restore reads from the dump.
+    PostgreSQL: into a second database of the same server, which is made for it and dropped.
     """
     home = Path(settings.DATA) / "tmp"
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     folder = Path(tempfile.mkdtemp(prefix="backup-drill-", dir=home))
     try:
-        if connections["default"].vendor == "sqlite":
-            return restore(file=file, into=folder / "office", key=key, at=at)
-        manifest = unpack(file, key, folder)
-        dumps.list_postgres(folder / dumps.POSTGRES)
-        return manifest
+        with dumps.trial_database():
+            return restore(file=file, into=folder / "office", key=key, at=at, leave_out=leave_out)
     finally:
         with suppress(OSError):
             shutil.rmtree(folder)

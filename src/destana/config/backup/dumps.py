@@ -13,6 +13,7 @@ from typing import Any
 import psycopg
 from django.db import connections
 from django.db.utils import load_backend
+from psycopg.sql import SQL, Identifier
 
 from destana.config.backup.faults import CannotBackUp, CannotRestore
 
@@ -22,6 +23,8 @@ _SQLITE_TABLES = (
     "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
 )
 _POSTGRES_TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
+
+_MARK = "destana_restore_under_way"
 
 Ask = Callable[[str], list[Any]]
 
@@ -49,12 +52,15 @@ def take(folder: Path) -> tuple[Path, Look]:
 
 
 def _take_sqlite(source: Path, copy: Path) -> tuple[Path, Look]:
-    with (
-        closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True, timeout=20)) as living,
-        closing(sqlite3.connect(copy)) as taken,
-    ):
-        living.backup(taken)  # in one step: one read transaction, which in WAL holds up no writer
-        taken.execute("PRAGMA journal_mode=DELETE")  # one file, no companions
+    try:
+        with (
+            closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True, timeout=20)) as living,
+            closing(sqlite3.connect(copy)) as taken,
+        ):
+            living.backup(taken)  # in one step: one read transaction, which in WAL holds up no writer
+            taken.execute("PRAGMA journal_mode=DELETE")  # one file, no companions
+    except sqlite3.Error as error:
+        raise CannotBackUp(f"The database could not be copied to {copy.parent}: {error}.") from error
     return copy, look_sqlite(copy)
 
 
@@ -87,16 +93,34 @@ def _take_postgres(dump: Path) -> tuple[Path, Look]:
 
 def bring_postgres(dump: Path) -> Look:
     """Fill the empty database that DATABASE_URL names, in one transaction; return what it holds then."""
-    with _postgres() as line:
-        if _rows(line, _POSTGRES_TABLES):
-            raise CannotRestore(
-                "The database that DATABASE_URL names is not empty; a restore needs an empty one."
-            )
+    _begin_postgres()
     _program(
         "pg_restore", ["--single-transaction", "--exit-on-error", "--no-owner", str(dump)], CannotRestore
     )
     with _postgres() as line:
-        return _look(lambda sql: _rows(line, sql), _POSTGRES_TABLES)
+        look = _look(lambda sql: _rows(line, sql), _POSTGRES_TABLES)
+    look.counts.pop(_MARK)
+    return look
+
+
+def _begin_postgres() -> None:
+    """Mark the empty database as one that a restore fills; take back what an interrupted restore left in it."""
+    with _postgres() as line:
+        tables = {name for (name,) in _rows(line, _POSTGRES_TABLES)}
+    if _MARK in tables:
+        empty_postgres()
+    elif tables:
+        raise CannotRestore(
+            "The database that DATABASE_URL names is not empty; a restore needs an empty one."
+        )
+    with _postgres() as line:
+        line.execute(f"CREATE TABLE {_MARK} ()")
+
+
+def end_postgres() -> None:
+    """Take the mark away: from now on the database belongs to an office."""
+    with _postgres() as line:
+        line.execute(f"DROP TABLE {_MARK}")
 
 
 def empty_postgres() -> None:
@@ -107,9 +131,39 @@ def empty_postgres() -> None:
         line.execute("CREATE SCHEMA public")
 
 
-def list_postgres(dump: Path) -> None:
-    """Raise :class:`CannotRestore` unless pg_restore can read the dump's list of contents."""
-    _program("pg_restore", ["--list", str(dump)], CannotRestore, with_database=False)
+@contextmanager
+def trial_database() -> Iterator[None]:
+    """Let this thread's questions and verbs go to an empty database that is dropped afterwards.
+
+    SQLite needs none: a restore makes its own file. Raises :class:`CannotRestore` where PostgreSQL's role may make no
+    database: then nobody has proved the copy.
+    """
+    if connections["default"].vendor == "sqlite":
+        yield
+        return
+    name = f"{connections['default'].settings_dict['NAME'][:50]}_trial"
+    _remake(name)
+    try:
+        with standing_on(Path(name)):
+            yield
+    finally:
+        with _postgres() as line:
+            line.autocommit = True
+            line.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name)))
+
+
+def _remake(name: str) -> None:
+    """Make the database, and drop first what a killed trial left."""
+    with _postgres() as line:
+        line.autocommit = True
+        try:
+            line.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name)))
+            line.execute(SQL("CREATE DATABASE {} TEMPLATE template0").format(Identifier(name)))
+        except psycopg.errors.InsufficientPrivilege:
+            raise CannotRestore(
+                "PostgreSQL does not let this account make a database for the trial, so the copy is not proved: "
+                "`ALTER ROLE name CREATEDB` allows it."
+            ) from None
 
 
 def _rows(line: "psycopg.Connection[Any]", sql: str) -> list[Any]:

@@ -15,8 +15,10 @@ import structlog
 from django.conf import settings
 from django.utils import timezone
 
-from destana.config.backup import archive, bringing, card
+from destana.config.backup import archive, bringing, card, opening, place
+from destana.config.backup.archive import to_vault
 from destana.config.backup.faults import CannotBackUp, CannotRestore
+from destana.config.backup.vault import Vault
 from destana.kit.vitals import backup_file
 
 log = structlog.get_logger(__name__)
@@ -88,30 +90,60 @@ def _is_night_due(to: Path, at: datetime) -> bool:
 
 def _copy(to: Path, at: datetime, kind: str) -> Path | None:
     try:
-        path, _manifest = archive.make(to=to, at=at, kind=kind)
-    except (CannotBackUp, CannotRestore, OSError) as fault:
+        path, _manifest = archive.make(to=to, at=at, kind=kind, apart=kind == OFTEN)
+    except (CannotBackUp, CannotRestore) as fault:
         _tell("copy", at=at.isoformat(), file="", fault=str(fault))
         return None
-    thin(to, kind)
-    _tell("copy", at=at.isoformat(), file=path.name, fault="")
+    kept = thin(to, kind)
+    _tell("copy", at=at.isoformat(), file=path.name, fault="", kept=kept)
     return path
 
 
-def thin(to: Path, kind: str) -> None:
-    """Remove what is older than the newest :data:`KEEP`, and unfinished files of a killed backup."""
-    for _moment, path in ours(to, kind)[: -KEEP[kind]]:
-        path.unlink(missing_ok=True)
-    archive.remove_old(to, f".destana-{settings.MODE}-*{archive.PART}")
+def thin(to: Path, kind: str) -> int:
+    """Remove what is older than the newest :data:`KEEP`, and unfinished files of a killed backup.
+
+    Returns how many the place refused to give up: there whoever owns it removes them.
+    """
+    kept = place.remove_all(path for _moment, path in ours(to, kind)[: -KEEP[kind]])
+    place.remove_old(to, f".destana-{settings.MODE}-*{place.PART}")
+    return kept
 
 
 def _nightly(to: Path, at: datetime) -> None:
+    """Make the night's copy, bring it and the newest of the 5-minute kind back for trial, put the vault in order."""
     path = _copy(to, at, NIGHTLY)
     if path is None:
         return
-    begin, fault = time.monotonic(), ""
-    try:
-        bringing.drill(file=path, key=card.office_key(Path(settings.DATA)), at=at)
-    except (CannotRestore, OSError) as refused:
-        fault = str(refused)
+    key = card.office_key(Path(settings.DATA))
+    begin = time.monotonic()
+    faults = _tried(path, key, at)
+    for _moment, often in ours(to, OFTEN)[-1:]:
+        faults += _tried(often, key, at)
     seconds = round(time.monotonic() - begin, 1)
-    _tell("drill", at=at.isoformat(), file=path.name, fault=fault, seconds=seconds)
+    _tell("drill", at=at.isoformat(), file=path.name, fault=" ".join(faults), seconds=seconds)
+    sweep(to, key)
+
+
+def _tried(path: Path, key: bytes, at: datetime) -> list[str]:
+    """Bring a copy back for trial; return what is wrong with it. Damaged photos are sealed anew by the next copy."""
+    try:
+        lost = bringing.drill(file=path, key=key, at=at, leave_out=True).lost
+    except CannotRestore as refused:
+        return [str(refused)]
+    if not lost:
+        return []
+    apart = opening.read_apart(path, key)
+    Vault(to_vault(path.parent), key).forget(apart.files, lost)
+    return [f"{len(lost)} photo files beside {path.name} were missing or damaged; they are sealed anew."]
+
+
+def sweep(to: Path, key: bytes) -> int:
+    """Remove sealed photos that no kept copy needs; nothing, where one of the copies cannot be read."""
+    vault, needed = Vault(to_vault(to), key), set[str]()
+    for _moment, path in ours(to, OFTEN):
+        try:
+            needed |= vault.names(opening.read_apart(path, key).files)
+        except CannotRestore as fault:
+            log.warning("backup.not_swept", file=path.name, fault=str(fault))
+            return 0
+    return vault.sweep(needed)

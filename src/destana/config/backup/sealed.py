@@ -27,6 +27,11 @@ HEAD = len(MAGIC) + _SALT + _CHECK
 """Bytes before the first chunk."""
 
 
+def sealed_size(plain: int) -> int:
+    """Return how long ``plain`` bytes are when they are sealed."""
+    return HEAD + plain + TAG * max(1, -(-plain // CHUNK))
+
+
 def _keys(key: bytes, salt: bytes) -> tuple[AESGCM, bytes]:
     """Return the cipher of this file, and the mark by which a wrong key is told from a damaged file."""
     made = HKDF(SHA256(), 32 + _CHECK, salt, MAGIC).derive(key)

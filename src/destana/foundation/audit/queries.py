@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from .models import AuditEntry, ChainHead
 from .rules import GENESIS, chain
-from .terms import CLOCK, CLOCK_JUMPED, Entry, Fault, Head
+from .terms import CLOCK, CLOCK_JUMPED, Entry, Fault, Head, Printed
 
 
 def head() -> Head:
@@ -40,6 +40,26 @@ def check(known: Iterable[Head] = ()) -> list[Fault]:
     head to fit.
     """
     return list(_faults({one.seq: one.hash for one in known}))
+
+
+def compare(seq: int, start: str) -> Printed:
+    """Compare a printed line, its number and the beginning of its hash, with the log as it is now.
+
+    A line written after a copy and before the restore from it is not in the log, and its number has been given again;
+    a line up to the end of the copy must be there, whatever was restored.
+    """
+    row = AuditEntry.objects.filter(pk=seq).first()
+    restored = (
+        AuditEntry.objects.filter(target="office", verb="office.restored", seq__lte=seq)
+        .order_by("-seq")
+        .first()
+    )
+    return Printed(
+        fits=row is not None and row.hash.startswith(start.lower()),
+        end=head().seq,
+        restored_after=None if restored is None else restored.seq - 1,
+        restored_at=None if restored is None else restored.at,
+    )
 
 
 def _faults(known: Mapping[int, str]) -> Iterator[Fault]:

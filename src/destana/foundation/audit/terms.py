@@ -61,3 +61,17 @@ class Fault:
 
     seq: int
     what: str
+
+
+@dataclass(frozen=True)
+class Printed:
+    """What the log says to a line that was printed: whether it fits; else where the log ends, and the restore between.
+
+    ``restored_after`` is the last line of the copy from which the office was restored, None where no restore explains
+    that the printed line is not here.
+    """
+
+    fits: bool
+    end: int
+    restored_after: int | None
+    restored_at: datetime | None

@@ -1,16 +1,23 @@
 """How long a large office takes. ``DESTANA_TEST_LONG=1`` makes 50,000 reports and 150 MB of photos and prints figures.
 
+``DESTANA_TEST_REPORTS`` and ``DESTANA_TEST_PHOTOS`` change the size.
+
 The reports are copies of a real one, made in the database itself; the log is a true chain of three lines a report.
 """
 
 import os
 import time
+from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from django.db import connection, transaction
 
 from destana.config.backup import archive
+from destana.config.backup.archive import to_vault
+from destana.config.backup.rounds import OFTEN
 from destana.config.backup.tests.conftest import Desk
 from destana.foundation.audit.models import AuditEntry, ChainHead
 from destana.foundation.audit.rules import chain
@@ -19,12 +26,26 @@ from destana.response.reports.models import Move, Report
 from tests.many import copied
 from tests.world import NOW
 
-REPORTS, PHOTOS = (50_000, 1_000) if os.environ.get("DESTANA_TEST_LONG") else (300, 10)
+IS_LONG = bool(os.environ.get("DESTANA_TEST_LONG"))
+REPORTS = int(os.environ.get("DESTANA_TEST_REPORTS", "50000")) if IS_LONG else 300
+PHOTOS = int(os.environ.get("DESTANA_TEST_PHOTOS", "1000")) if IS_LONG else 10
 PHOTO_BYTES = 150_000
+T = TypeVar("T")
 LINES = 3
 """Of the log, a report."""
 RESTORE_LIMIT = 30 * 60
 """Seconds that the promise P15 allows an officer; the machine must need a small part of them."""
+
+
+def timed(act: Callable[[], T]) -> tuple[T, float]:
+    """Return what it returned, and its seconds."""
+    begin = time.monotonic()
+    return act(), time.monotonic() - begin
+
+
+def copy(desk: Desk, minute: int) -> tuple[Path, archive.Manifest]:
+    """Make a copy of the 5-minute kind."""
+    return archive.make(to=desk.stick, at=NOW + timedelta(minutes=minute), kind=OFTEN, apart=True)
 
 
 def fill(desk: Desk) -> None:
@@ -57,17 +78,18 @@ def test_a_large_office_is_back_long_before_half_an_hour_is_over(desk: Desk, tmp
     fill(desk)
     for number in range(PHOTOS):
         put(f"{number:064x}", "full", os.urandom(PHOTO_BYTES))
-    begin = time.monotonic()
-    file, made = archive.make(to=desk.stick, at=NOW)
-    taken = time.monotonic()
-    back = desk.bring(file, tmp_path / "new")
-    over = time.monotonic()
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    size = Path(connection.settings_dict["NAME"]).stat().st_size / 1e6
+    whole = timed(lambda: archive.make(to=desk.stick, at=NOW))
+    often = [timed(lambda minute=minute: copy(desk, minute)) for minute in (5, 10)]  # type: ignore[misc]
+    size = {path.name: path.stat().st_size / 1e6 for path in desk.stick.glob("*.backup")}
+    vault = sum(path.stat().st_size for path in to_vault(desk.stick).rglob("*") if path.is_file()) / 1e6
+    files = [whole[0][0], often[1][0][0]]
+    back = [timed(lambda file=file: desk.bring(file, tmp_path / file.stem)) for file in files]  # type: ignore[misc]
+    manifest = whole[0][1]
     print(
-        f"{REPORTS} reports, {made.seq} log lines, database {size:.0f} MB, backup {file.stat().st_size / 1e6:.0f} MB: "
-        f"made in {taken - begin:.1f} s, restored in {over - taken:.1f} s"
+        f"{REPORTS} reports, {PHOTOS} photos, {manifest.seq} log lines: MB {size}, photos beside {vault:.0f} MB; "
+        f"seconds: whole {whole[1]:.1f}, first and second of the 5-minute kind {often[0][1]:.1f}, {often[1][1]:.1f}; "
+        f"restored whole {back[0][1]:.1f}, with photos beside {back[1][1]:.1f}"
     )
-    assert back.counts["reports_report"] >= REPORTS
-    assert over - taken < RESTORE_LIMIT / 10
+    assert all(one.counts["reports_report"] >= REPORTS for one, _seconds in back)
+    assert max(seconds for _one, seconds in back) < RESTORE_LIMIT / 10
+    assert size[often[1][0][0].name] < size[whole[0][0].name] - vault * 0.9

@@ -2,13 +2,9 @@
 
 import os
 import shutil
-import signal
 import sqlite3
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -18,7 +14,7 @@ from django.db import connection, connections
 
 from destana.config.backup import archive, bringing, card, dumps
 from destana.config.backup.faults import CannotBackUp, CannotRestore
-from destana.config.backup.tests.conftest import Desk
+from destana.config.backup.tests.conftest import Desk, bring, restored
 from destana.foundation.audit import queries as audit
 from destana.messaging.channels.base import Outgoing
 from destana.messaging.outbox import actions as outbox
@@ -27,45 +23,8 @@ from destana.messaging.outbox.terms import PauseKind
 from destana.response.reports.models import Report
 from tests.world import NOW
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("second_database")]
 LOAD_THREADS = 4
-
-
-def beside() -> str:
-    """Return the name of the second database; several runs share one server."""
-    return f"{connection.settings_dict['NAME']}_restored"
-
-
-@pytest.fixture(autouse=True)
-def second_database(request: pytest.FixtureRequest) -> Iterator[None]:
-    """On PostgreSQL an empty database beside the tests'."""
-    if connection.vendor == "sqlite":
-        yield
-        return
-    if not (shutil.which("pg_dump") and shutil.which("pg_restore")):
-        pytest.skip("pg_dump and pg_restore are not installed")
-    name = beside()
-    with connection.cursor() as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
-        cursor.execute(f'CREATE DATABASE "{name}"')
-    yield
-    with connection.cursor() as cursor:
-        cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
-def bring(desk: Desk, file: Path, into: Path, key: bytes | None = None) -> archive.Manifest:
-    def run() -> archive.Manifest:
-        return bringing.restore(file=file, into=into, key=key or desk.key, at=NOW)
-
-    if connection.vendor == "sqlite":
-        return run()
-    with dumps.standing_on(Path(beside())):
-        return run()
-
-
-def restored(into: Path) -> Path:
-    """Return where the restored database is, for ``dumps.standing_on``."""
-    return into / dumps.SQLITE if connection.vendor == "sqlite" else Path(beside())
 
 
 def test_it_brings_everything_back(desk: Desk, tmp_path: Path) -> None:
@@ -297,37 +256,10 @@ def test_a_backup_that_fails_leaves_no_file(desk: Desk) -> None:
     assert desk.key  # made before the disk was full
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "fsync", full)
-        with pytest.raises(OSError, match="No space"):
+        with pytest.raises(CannotBackUp, match="disk is full"):
             desk.back_up()
     assert list(desk.stick.iterdir()) == []
     assert list((desk.data / "tmp").iterdir()) == []
-
-
-_KILLED = """
-import os, signal, sys
-from pathlib import Path
-from destana.config.backup import archive
-with archive._arriving(Path(sys.argv[1])) as out:
-    out.write(b"half of it")
-    out.flush()
-    os.kill(os.getpid(), signal.SIGKILL)
-"""
-
-
-def test_a_killed_backup_has_no_final_name(desk: Desk) -> None:
-    desk.stick.mkdir()
-    target = desk.stick / archive.name_of(NOW)
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "tests.settings",
-        "PYTHONPATH": os.pathsep.join(sys.path),
-    }
-    done = subprocess.run([sys.executable, "-c", _KILLED, str(target)], env=environment, check=False)
-    assert done.returncode == -signal.SIGKILL
-    assert not target.exists()
-    (left,) = desk.stick.iterdir()
-    assert left.name.endswith(archive.PART)
-    assert left.read_bytes() == b"half of it"
 
 
 def test_the_key_never_travels(desk: Desk) -> None:

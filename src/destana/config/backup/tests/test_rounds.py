@@ -13,7 +13,7 @@ NOON = datetime(2026, 1, 13, 4, 0, tzinfo=UTC)  # 12.00 in the villages
 
 
 def names(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.iterdir())
+    return sorted(path.name for path in folder.iterdir() if path.is_file())
 
 
 @pytest.mark.django_db(transaction=True)
@@ -42,8 +42,8 @@ def test_the_nightly_drill_says_what_is_wrong(
 ) -> None:
     settings.BACKUP_DIR = desk.stick
 
-    def torn(*, to: Path, at: datetime, kind: str) -> tuple[Path, archive.Manifest]:
-        path, manifest = make(to=to, at=at, kind=kind)
+    def torn(*, to: Path, at: datetime, kind: str, apart: bool) -> tuple[Path, archive.Manifest]:
+        path, manifest = make(to=to, at=at, kind=kind, apart=apart)
         path.write_bytes(path.read_bytes()[:-1])
         return path, manifest
 

@@ -29,7 +29,7 @@ class Command(BaseCommand):
             return
         try:
             path, manifest = archive.make(to=options["to"], at=timezone.now())
-        except (CannotBackUp, CannotRestore, OSError) as fault:
+        except (CannotBackUp, CannotRestore) as fault:
             raise CommandError(f"No backup was made. {fault}") from None
         size = path.stat().st_size / 1e6
         self.stdout.write(

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from destana.config.backup import bringing, card
-from destana.config.backup.archive import Manifest
+from destana.config.backup.bringing import Restored
 from destana.config.backup.faults import CannotRestore
 
 
@@ -24,15 +24,25 @@ class Command(BaseCommand):
             "--key", help="the key line of the card; without it the key of this machine's office"
         )
 
+        parser.add_argument(
+            "--leave-out-photos",
+            action="store_true",
+            help="bring the office back without photos that are missing or damaged beside an -often copy",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             key = _key(options["key"])
-            manifest = bringing.restore(
-                file=options["file"], into=options["into"], key=key, at=timezone.now()
+            restored = bringing.restore(
+                file=options["file"],
+                into=options["into"],
+                key=key,
+                at=timezone.now(),
+                leave_out=options["leave_out_photos"],
             )
         except (CannotRestore, card.NotAKey, OSError) as fault:
             raise CommandError(str(fault)) from None
-        self.stdout.write(_told(manifest, options["into"].absolute()))
+        self.stdout.write(_told(restored, options["into"].absolute()))
 
 
 def _key(line: str | None) -> bytes:
@@ -46,15 +56,21 @@ def _key(line: str | None) -> bytes:
     return card.read_line(place.read_text())
 
 
-def _told(manifest: Manifest, into: Path) -> str:
+def _told(restored: Restored, into: Path) -> str:
+    manifest = restored.manifest
     counts = manifest.counts
     photos = sum(name.startswith("files/full/") for name in manifest.parts)
     mode = "" if manifest.mode == "real" else f"DESTANA_MODE={manifest.mode} "
+    report, incident, bulletin = restored.firsts
+    lost = [f"LEFT OUT: {len(restored.lost)} photo files were missing or damaged."] if restored.lost else []
     return "\n".join(
         [
             f"Restored and checked: the office as it was at {manifest.at} (version {manifest.version}).",
             f"  {counts['reports_report']} reports, {photos} photos, {counts['outbox_message']} messages,",
             f"  log line {manifest.seq} {manifest.head[:16]}.",
+            *lost,
+            f"Numbers go on at {report}, {incident} and bulletin {bulletin}: those between may have been given out",
+            "after the copy, and no number is given twice.",
             "Sending is paused on every channel: what waited may have been sent since. Look, then resume.",
             f"Start it with: {mode}./run --data {into}",
         ]

@@ -12,6 +12,7 @@ from destana.response.bulletins.actions.lock import (
     SomebodyWasFaster,
     WrongState,
 )
+from destana.response.bulletins.actions.numbers import pass_over_numbers
 from destana.response.bulletins.actions.publish import ClockInDoubt, NoSigningKey, publish
 from destana.response.bulletins.queries import UnknownBulletin
 
@@ -30,6 +31,7 @@ __all__ = [
     "edit",
     "ensure_key",
     "expire",
+    "pass_over_numbers",
     "publish",
     "reject",
     "replace_lost_key",

@@ -198,7 +198,8 @@ class BulletinReference(models.Model):
 class NumberCounter(models.Model):
     """The last number given in a district.
 
-    Numbers run on over the years and leave no gap: the counter moves in the transaction of the publication.
+    Numbers run on over the years and leave no gap (the counter moves in the transaction of the publication), but for
+    those that a restore passes over, because they may have been given out after the copy.
     """
 
     district = models.CharField(max_length=8, primary_key=True)

@@ -12,6 +12,7 @@ from .incident import (
     open_incident,
     rename,
 )
+from .numbers import pass_over_numbers
 from .status import UnknownVillage, UnprovenWord, state_village
 from .verify import NEW, undo, verify_into
 
@@ -28,6 +29,7 @@ __all__ = [
     "move",
     "note",
     "open_incident",
+    "pass_over_numbers",
     "rename",
     "state_figure",
     "state_village",

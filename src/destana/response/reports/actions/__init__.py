@@ -21,6 +21,7 @@ from .facts import publish_fact_check, retire_fact_check
 from .keeping import correct_reporter, erase_refused_photos, forget_reporter_of, forget_reporters
 from .merge import NotOneEvent, merge
 from .moves import CannotFollow, Held, SomebodyWasFaster
+from .numbers import pass_over_numbers
 from .read_later import read_words
 from .submit import ConflictingCopy, EmptyReport, Submitted, add_photo, add_words, submit, submit_many
 from .supplement import ReasonMissing, reveal_contact, supplement
@@ -57,6 +58,7 @@ __all__ = [
     "give_back",
     "merge",
     "out_of_scope",
+    "pass_over_numbers",
     "propose_hoax",
     "publish_fact_check",
     "read_words",
