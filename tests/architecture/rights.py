@@ -90,8 +90,8 @@ RULES: dict[str, str] = {
             "people.manage",
             "invite invitation_withdraw role_give role_take person_password person_off",
         ),
-        ("office", "settings.manage", "channel retention_confirm"),
-        ("office", "audit.read", "health retention"),
+        ("office", "settings.manage", "channel exercise retention_confirm"),
+        ("office", "audit.read", "health day_sheet retention"),
     )
     for name in names.split()
 }

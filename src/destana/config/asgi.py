@@ -8,6 +8,7 @@ import asyncio
 import logging
 import os
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 
@@ -17,6 +18,7 @@ from destana.config import limits, warm
 from destana.config.buffer import Buffer
 from destana.config.health import Health
 from destana.config.metrics import Metrics
+from destana.config.proven import word
 from destana.config.wire import App, Receive, Scope, Send
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "destana.config.settings")
@@ -49,6 +51,7 @@ class Router:
             await send({"type": "lifespan.startup.failed", "message": " ".join(faults)})
             return
         await asyncio.to_thread(warm.up)
+        _tell_restore()
         await send({"type": "lifespan.startup.complete"})
         await receive()
         await send({"type": "lifespan.shutdown.complete"})
@@ -65,6 +68,14 @@ def _start_faults() -> list[str]:
         connections.close_all()
 
 
+def _tell_restore() -> None:
+    from django.conf import settings
+
+    said = word(Path(settings.DATA), datetime.now(UTC))
+    if settings.MODE == "real":
+        _log.log(logging.INFO if said.is_well else logging.WARNING, said.sentence)
+
+
 def ask_database() -> str:
     """Return what is wrong with the database in words, or nothing; opens a connection of its own each time."""
     from django.db import DatabaseError, connections
@@ -76,11 +87,18 @@ def ask_database() -> str:
         with connection.cursor() as cursor:
             cursor.execute("SELECT mode FROM config_office")
             cursor.fetchone()
+        return _log_fault()
     except DatabaseError as error:
         return f"the database cannot be read: {error}"
     finally:
         connection.close()
-    return ""
+
+
+def _log_fault() -> str:
+    from destana.foundation.audit import queries as audit
+
+    last = audit.last_check()
+    return f"the log of every action is not as it was written: {last.fault}" if last and last.fault else ""
 
 
 def build() -> Router:
@@ -100,7 +118,7 @@ def build() -> Router:
         cast("App", WSGIMiddleware(cast("Any", application), workers=limits.THREADS)), folder=folder
     )
     site = PublicFiles(data / "public", django, is_secure=settings.SITE.startswith("https://"))
-    health = Health(data, ask_database)
+    health = Health(data, ask_database, copies=settings.BACKUP_DIR is not None)
     routes: dict[str, App] = {
         "api": cast("App", Door(site)),
         "hook": cast("App", webhook.app),

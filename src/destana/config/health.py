@@ -8,10 +8,19 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from destana.config.wire import Receive, Scope, Send
-from destana.kit.vitals import BEAT_SECONDS, DISK_WARN_BYTES, beat_age, disk_free
+from destana.kit.vitals import (
+    BEAT_SECONDS,
+    COPY_AGE,
+    DISK_WARN_BYTES,
+    beat_age,
+    disk_free,
+    last_copy,
+    last_trial,
+)
 
 _log = logging.getLogger(__name__)
 _KEEP_SECONDS = 2.0  # how long one look serves all who ask
@@ -30,11 +39,23 @@ def worker_fault(data: Path) -> str:
     return f"the worker has been silent for {age:.0f} s" if age is not None and age > BEAT_SECONDS else ""
 
 
+def copy_fault(data: Path) -> str:
+    """Return a sentence when the last copy or the last trial with one failed, or when none came for too long."""
+    copy, trial = last_copy(data), last_trial(data)
+    if copy is None or copy.fault or datetime.now(UTC) - copy.at > COPY_AGE:
+        return f"no copy was made: {copy.fault or 'too long ago' if copy else 'none yet'}"
+    return f"the copy could not be brought back: {trial.fault}" if trial and trial.fault else ""
+
+
 class Health:
     """Answer ``ok`` (200) or ``degraded`` (503)."""
 
-    def __init__(self, data: Path, ask_database: Callable[[], str]) -> None:
-        """``ask_database`` returns a fault in words, or nothing; it may block and is called in a thread."""
+    def __init__(self, data: Path, ask_database: Callable[[], str], *, copies: bool = False) -> None:
+        """``ask_database`` returns a fault in words, or nothing; it may block and is called in a thread.
+
+        ``copies`` says that the worker has a place for them.
+        """
+        self._copies = copies
         self._data = data
         self._ask_database = ask_database
         self._until = 0.0
@@ -58,7 +79,9 @@ class Health:
                 database = await asyncio.to_thread(self._ask_database)
         except TimeoutError:
             database = "the database does not answer"
-        faults = [fault for fault in (database, disk_fault(self._data), worker_fault(self._data)) if fault]
+        found = [database, disk_fault(self._data), worker_fault(self._data)]
+        found += [copy_fault(self._data)] if self._copies else []
+        faults = [fault for fault in found if fault]
         if faults != self._faults:
             _log.warning("Health: %s", "; ".join(faults) or "all is well again")
         self._faults = faults

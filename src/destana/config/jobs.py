@@ -13,6 +13,7 @@ import structlog
 from django.conf import settings
 
 from destana.config.backup import rounds
+from destana.foundation.audit import jobs as audit
 from destana.foundation.files import jobs as files
 from destana.foundation.people import jobs as people
 from destana.foundation.people.terms import SYSTEM
@@ -59,6 +60,13 @@ def _sweep_sessions(at: datetime) -> int:
     return 0
 
 
+def check_log(at: datetime) -> int:
+    """Walk the log if that is due, and say in the server's log, too, that somebody rewrote it."""
+    if faults := audit.check_due(at=at, by=SYSTEM):
+        _log.error("audit.faults", count=faults)
+    return 0
+
+
 def sweep_states(at: datetime) -> int:
     """Name in the log the oldest row of every state that is older than it may be: room, state and age, nothing else."""
     for room, one in ages.over_age(settings.DISTRICT, now=at):
@@ -88,6 +96,7 @@ JOBS = [
     Job("give reports back", "clock", 10, reports.run_due),
     Job("expire bulletins", "clock", 10, bulletins.expire_due),
     Job("back up", "backup", 30, rounds.run_due),
+    Job("check the log", "backup", 600, check_log),
     Job("sweep states", "clock", 60, sweep_states),
     Job("sweep limits", "clock", 3600, people.sweep),
     Job("sweep sessions", "clock", 3600, _sweep_sessions),

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from destana.config.wire import App, Receive, Scope, Send, header
-from destana.kit.vitals import beat_age, disk_free
+from destana.kit.vitals import beat_age, disk_free, last_copy, last_trial
 
 LOOPBACK = frozenset({"127.0.0.1", "::1"})
 _FORWARDED = (b"forwarded", b"x-forwarded-for", b"x-real-ip", b"via")
@@ -77,7 +77,8 @@ def render(found: list[Sample]) -> str:
 
 def samples(data: Path) -> list[Sample]:
     """Return every figure, as it is now."""
-    return [*_of_machine(data), *_of_rooms(datetime.now(UTC))]
+    now = datetime.now(UTC)
+    return [*_of_machine(data), *_of_log(now), *_of_rooms(now)]
 
 
 def _own_samples(data: Path) -> list[Sample]:
@@ -96,17 +97,39 @@ def _of_machine(data: Path) -> Iterator[Sample]:
     if (age := beat_age(data, now=time.time())) is not None:
         yield "destana_worker_beat_age_seconds", "Seconds since the worker's last sign of life.", {}, age
 
+    for name, words, last in (
+        ("backup", "copy", last_copy(data)),
+        ("restore", "restore of a copy", last_trial(data)),
+    ):
+        if last is not None:
+            age = time.time() - last.at.timestamp()
+            yield f"destana_{name}_age_seconds", f"Seconds since the last {words}.", {}, age
+            yield (
+                f"destana_{name}_ok",
+                f"Is 1 if the last {words} went well; else 0.",
+                {},
+                float(not last.fault),
+            )
+
+
+def _of_log(now: datetime) -> Iterator[Sample]:
+    from destana.foundation.audit import queries as audit
+
+    yield "destana_audit_head", "Number of the last line of the audit log.", {}, audit.head().seq
+    if (last := audit.last_check()) is not None:
+        age = (now - last.at).total_seconds()
+        yield "destana_audit_check_age_seconds", "Seconds since the last check of the whole log.", {}, age
+        yield "destana_audit_check_ok", "Is 1 if the log was whole then; else 0.", {}, float(not last.fault)
+
 
 def _of_rooms(now: datetime) -> Iterator[Sample]:
     from django.conf import settings
 
-    from destana.foundation.audit import queries as audit
     from destana.messaging.inbox import queries as inbox
     from destana.messaging.outbox import queries as outbox
     from destana.response.reports import queries as reports
     from destana.surfaces.office.house import ages
 
-    yield "destana_audit_head", "Number of the last line of the audit log.", {}, audit.head().seq
     for state, count in reports.open_by_state(settings.DISTRICT).items():
         yield "destana_reports", "Open reports by state.", {"state": state.value}, count
     for waiting, count in inbox.counts().items():

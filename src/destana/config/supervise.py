@@ -16,11 +16,13 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 from typing import IO
 
 from destana.config import marker
+from destana.config.proven import word
 
 STOP_SECONDS = 12.0
 """Time that a child has to finish its work after the stop signal."""
@@ -258,6 +260,8 @@ def welcome(office: Office, accounts: list[dict[str, str]], seconds: float) -> s
     lines = ["", f"Destana is open (server up in {seconds:.1f} s)."]
     if office.mode != "real":
         lines.append(f"  This is {office.mode.upper()} data in {office.data}: nothing in it is real.")
+    else:
+        lines.append(f"  {word(office.data, datetime.now(UTC)).sentence}")
     pages = [("Public page", "/"), ("Report something", "/lapor"), ("Desk", "/meja")]
     lines += [f"  {name:18} {office.site}{path}" for name, path in pages]
     if accounts:

@@ -6,6 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+COPY_AGE = timedelta(hours=1)
+"""The worker copies every 5 minutes; after an hour without one the place for copies is gone or full."""
+
+RESTORE_AGE = timedelta(days=3)
+"""Each nightly copy is restored for trial; after three days without, somebody looks."""
+
 DISK_WARN_BYTES = 1024 * 1024 * 1024
 """With less than this the health page says degraded: a busy day of photos takes about as much."""
 
@@ -71,7 +77,7 @@ def battery(folder: Path = POWER) -> Battery | None:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """The last restore for trial: when, and what was wrong with the copy; empty: it was whole."""
+    """The last copy or the last restore of one: when, and what was wrong with it; empty: it was whole."""
 
     at: datetime
     fault: str
@@ -83,9 +89,18 @@ def backup_file(data: Path) -> Path:
 
 
 def last_trial(data: Path) -> Trial | None:
-    """Return the last restore for trial, None where there was none."""
+    """Return the last restore, for trial or in earnest; None where there was none."""
+    return _told(data, "drill")
+
+
+def last_copy(data: Path) -> Trial | None:
+    """Return the worker's last copy, None where it made none."""
+    return _told(data, "copy")
+
+
+def _told(data: Path, what: str) -> Trial | None:
     try:
-        drill = json.loads(backup_file(data).read_text())["drill"]
-        return Trial(datetime.fromisoformat(drill["at"]), drill["fault"])
+        said = json.loads(backup_file(data).read_text())[what]
+        return Trial(datetime.fromisoformat(said["at"]), said["fault"])
     except (FileNotFoundError, ValueError, KeyError):
         return None

@@ -1,6 +1,8 @@
 """Figures for Prometheus: for this machine or the token, and nothing of anybody in them."""
 
+import json
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +10,14 @@ import pytest
 
 from destana.config.metrics import Metrics, render, samples
 from destana.config.wire import Receive, Scope, Send
+from destana.foundation.audit import actions as audit
+from destana.foundation.audit.terms import Fault
+from destana.foundation.people.terms import SYSTEM
+from destana.kit.vitals import backup_file, beat_file
+from destana.messaging.channels.base import Outgoing
+from destana.messaging.outbox import actions as outbox
 from tests.serving import serving
-from tests.world import World
+from tests.world import NOW, World
 
 HELP = re.compile(r"# HELP ([a-z_]+) [A-Z][A-Za-z0-9;' ]+\.?")
 TYPE = re.compile(r"# TYPE ([a-z_]+) gauge")
@@ -105,6 +113,38 @@ def test_every_line_of_it_is_well_formed_and_tells_of_nobody(world: World, tmp_p
     assert found["destana_oldest_seconds", 'room="reports",state="received"'] > 0
     for word in ("rahasia", "Siti", "81251234567", "Pimping"):
         assert word not in text
+
+
+PAGE = Path(__file__).resolve().parents[4] / "docs" / "operations.md"
+
+
+def test_every_figure_is_documented_and_every_documented_figure_is_there(
+    world: World, tmp_path: Path
+) -> None:
+    beat_file(tmp_path).touch()
+    went = {"at": datetime.now(UTC).isoformat(), "fault": ""}
+    backup_file(tmp_path).write_text(json.dumps({"copy": went, "drill": went}))
+    audit.record_check(faults=[], by=SYSTEM, at=NOW)
+    outbox.queue(
+        key="m", contact_id=None, channel="email", address="a@contoh.id", body=Outgoing(text="x"), at=NOW
+    )
+    told = {name for name, _labels in parse(render(samples(tmp_path)))}
+    assert told == set(re.findall(r"^\| `(destana_[a-z_]+)", PAGE.read_text(), re.MULTILINE))
+
+
+def test_it_tells_how_copies_restores_and_the_log_stand(world: World, tmp_path: Path) -> None:
+    assert not {"destana_backup_ok", "destana_restore_ok", "destana_audit_check_ok"} & {
+        name for name, _labels in parse(render(samples(tmp_path)))
+    }
+    went = {"at": datetime.now(UTC).isoformat()}
+    backup_file(tmp_path).write_text(
+        json.dumps({"copy": {**went, "fault": ""}, "drill": {**went, "fault": "torn"}})
+    )
+    audit.record_check(faults=[Fault(3, "was changed")], by=SYSTEM, at=NOW)
+    found = parse(render(samples(tmp_path)))
+    assert found["destana_backup_ok", ""] == 1
+    assert found["destana_restore_ok", ""] == found["destana_audit_check_ok", ""] == 0
+    assert 0 <= found["destana_backup_age_seconds", ""] < 60
 
 
 def test_the_parser_finds_a_broken_text() -> None:

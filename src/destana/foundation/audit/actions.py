@@ -11,7 +11,7 @@ from destana.kit.rows import insert
 from .models import AuditEntry, ChainHead
 from .queries import clock_doubt
 from .rules import chain, digest
-from .terms import CLOCK, CLOCK_CONFIRMED, CLOCK_JUMPED, Doer, Line
+from .terms import CHECK_TARGET, CLOCK, CLOCK_CONFIRMED, CLOCK_JUMPED, Doer, Fault, Line
 
 
 class OutsideTransaction(RuntimeError):
@@ -80,3 +80,11 @@ def trust_clock(*, by: Doer, at: datetime) -> None:
         ChainHead.objects.select_for_update().get()
         if clock_doubt() is not None:
             record(by=by, verb=CLOCK_CONFIRMED, target=CLOCK, at=at)
+
+
+def record_check(*, faults: Sequence[Fault], by: Doer, at: datetime) -> None:
+    """Append how a walk along the whole log went: no reason where it was whole, else the count and the first faults."""
+    told = ", ".join(f"line {fault.seq} {fault.what}" for fault in faults[:3])
+    reason = f"{len(faults)} faults: {told}" if faults else ""
+    with transaction.atomic():
+        record(by=by, verb="log.checked", target=CHECK_TARGET, at=at, reason=reason)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from .models import AuditEntry, ChainHead
 from .rules import GENESIS, chain
-from .terms import CLOCK, CLOCK_JUMPED, Entry, Fault, Head, Printed
+from .terms import CHECK_TARGET, CLOCK, CLOCK_JUMPED, Checked, Entry, Fault, Head, Printed
 
 
 def head() -> Head:
@@ -42,6 +42,12 @@ def check(known: Iterable[Head] = ()) -> list[Fault]:
     return list(_faults({one.seq: one.hash for one in known}))
 
 
+def last_check() -> Checked | None:
+    """Return how the last recorded walk along the log went, None where there was none."""
+    row = AuditEntry.objects.filter(target=CHECK_TARGET).order_by("-seq").first()
+    return None if row is None else Checked(at=row.at, seq=row.seq - 1, fault=row.reason)
+
+
 def compare(seq: int, start: str) -> Printed:
     """Compare a printed line, its number and the beginning of its hash, with the log as it is now.
 
@@ -63,7 +69,10 @@ def compare(seq: int, start: str) -> Printed:
 
 
 def _faults(known: Mapping[int, str]) -> Iterator[Fault]:
+    # The office goes on writing: the head is read before and after, and the walk may end anywhere between.
+    before = ChainHead.objects.first()
     seq, previous = 0, GENESIS
+    is_met = before is not None and (before.seq, before.hash) == (seq, previous)
     for row in AuditEntry.objects.order_by("seq").iterator(chunk_size=2000):
         if row.seq != seq + 1:
             yield Fault(seq + 1, "missing")
@@ -74,15 +83,22 @@ def _faults(known: Mapping[int, str]) -> Iterator[Fault]:
         elif not row.hash.startswith(known.get(row.seq, "")):
             yield Fault(row.seq, "is not the line that was printed or backed up")
         seq, previous = row.seq, row.hash
+        if before is not None and seq == before.seq:
+            is_met = previous == before.hash
+    yield from _faults_of_end(seq, previous, before if is_met else None)
+    for lost in sorted(each for each in known if each > seq):
+        yield Fault(lost, "was printed or backed up and is missing")
+
+
+def _faults_of_end(seq: int, previous: str, met: ChainHead | None) -> Iterator[Fault]:
+    """Compare the last line that was walked with the head; ``met`` is the head of before, if the walk came past it."""
     end = ChainHead.objects.first()
     if end is None:
         yield Fault(seq, "has no head after it")
-    elif end.seq > seq:
+    elif met is None and end.seq > seq:
         yield Fault(seq + 1, "missing")
-    elif (end.seq, end.hash) != (seq, previous):
+    elif met is None or end.seq < seq or (end.seq == seq and end.hash != previous):
         yield Fault(seq, "is not where the chain ends")
-    for lost in sorted(each for each in known if each > seq):
-        yield Fault(lost, "was printed or backed up and is missing")
 
 
 def _entry(row: AuditEntry) -> Entry:

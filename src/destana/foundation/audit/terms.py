@@ -8,6 +8,8 @@ from typing import Protocol
 CLOCK = "clock:wall"
 """The target of the lines about the computer's own clock."""
 CLOCK_JUMPED, CLOCK_CONFIRMED = "clock.jumped", "clock.confirmed"
+CHECK_TARGET = "log"
+"""What the lines are about that say how a check of the log went."""
 
 
 class Doer(Protocol):
@@ -61,6 +63,15 @@ class Fault:
 
     seq: int
     what: str
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The last walk along the whole log: when, up to which line, and what was wrong; empty: nothing."""
+
+    at: datetime
+    seq: int
+    fault: str
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from destana.kit.keeping import Kept, standing
 from destana.kit.vitals import Oldest
@@ -56,6 +56,26 @@ def oldest_by_state(*, now: datetime) -> list[Oldest]:
     return [
         Oldest(state.value, str(state.label), _first(state), limit) for state, limit in rules.MAY_WAIT.items()
     ]
+
+
+def oldest_media(*, now: datetime) -> list[Oldest]:
+    """Return since when the oldest photo waits at the provider, and here to be attached: an index each."""
+    return [
+        Oldest(state.value, str(state.label), _first_media(state), limit)
+        for state, limit in rules.MEDIA_MAY_WAIT.items()
+    ]
+
+
+def _first_media(state: MediaState) -> datetime | None:
+    waiting = MediaWait.objects.filter(state=state).order_by(
+        "due_at" if state == MediaState.WAITING else "id"
+    )
+    since: datetime | None = (
+        waiting.aggregate(since=Min("since"))["since"]
+        if state == MediaState.WAITING
+        else waiting.values_list("since", flat=True).first()
+    )
+    return since
 
 
 def _first(state: State) -> datetime | None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext_lazy as _
 
 from destana.kit.keeping import Keep
-from destana.messaging.inbox.terms import State
+from destana.messaging.inbox.terms import MediaState, State
 
 LEASE = timedelta(minutes=3)
 """How long a worker may take for one file: 20 MB over a thin line."""
@@ -29,6 +29,12 @@ KEEP_RAW = Keep(
     ),
 )
 """90 days: three times the 30 in which a phone without signal may still send the same again. The length is ours."""
+
+MEDIA_MAY_WAIT: dict[MediaState, timedelta] = {
+    MediaState.WAITING: timedelta(minutes=60),
+    MediaState.KEPT: timedelta(minutes=10),
+}
+"""How long a photo may lie with the provider before somebody looks, and one that is here may stay unattached."""
 
 _FIRST, _CAP = 5.0, 600.0  # seconds
 

@@ -106,6 +106,11 @@ def check_may_keep_keys(by: Actor) -> None:
     people.check_fresh(by)
 
 
+def check_may_record_exercise(by: Actor) -> None:
+    """Raise unless the actor keeps the settings: whoever keeps the house notes when it practised."""
+    people.check_may(by, Permission.SETTINGS_MANAGE)
+
+
 def _check_no_admin(by: Actor) -> None:
     if Role.ADMIN in by.roles:
         raise AdminApprovesNothing(by.ref)

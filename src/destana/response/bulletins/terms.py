@@ -4,12 +4,15 @@
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from destana.response.hazards.terms import Hazard, Level
+
+EXERCISE_TARGET = "exercise"
+"""What the lines of the log are about that note an exercise; their reason is its day."""
 
 
 class State(TextChoices):
@@ -276,6 +279,7 @@ class Prompt:
     expires_at: datetime | None = None
     status: str = ""
     sha256: str = ""
+    last_exercise: date | None = None
 
 
 @dataclass(frozen=True)

@@ -148,6 +148,11 @@ def silent_since(now: datetime, hours: int, villages: Iterable[VillageNow]) -> l
     return [village for village in villages if village.as_of is None or village.as_of < limit]
 
 
+def running_count(district: str) -> int:
+    """Return how many incidents are running."""
+    return Incident.objects.filter(district_id=district, is_running__in=[True]).count()
+
+
 def oldest_by_state(district: str, *, now: datetime) -> list[Oldest]:
     """Return since when the incident that changed least is in each running state, in one query."""
     rows = Incident.objects.filter(district_id=district, is_running__in=[True]).values("state").order_by()

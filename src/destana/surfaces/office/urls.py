@@ -95,6 +95,8 @@ urlpatterns = [
     path("meja/atur/jam", health.confirm_clock, name="clock"),
     path("meja/atur/masa-simpan", retention.retention, name="retention"),
     path("meja/atur/masa-simpan/lanjut", retention.retention_confirm, name="retention_confirm"),
+    path("meja/atur/kesehatan/catatan", health.day_sheet, name="day_sheet"),
+    path("meja/atur/kesehatan/latihan", health.note_exercise, name="exercise"),
     path("meja/atur/komponen", components.components, name="components"),
     path("meja/atur/undang", house.invite, name="invite"),
     path(

@@ -3,6 +3,7 @@
 from destana.response.bulletins.actions.correct import AlreadyReviewed, review, update, withdraw
 from destana.response.bulletins.actions.decide import reject, send_back
 from destana.response.bulletins.actions.draft import draft, edit, submit
+from destana.response.bulletins.actions.exercise import NotYet, record_exercise
 from destana.response.bulletins.actions.expire import expire
 from destana.response.bulletins.actions.keys import KeyFileMissing, ensure_key, replace_lost_key, rotate_key
 from destana.response.bulletins.actions.lock import (
@@ -24,6 +25,7 @@ __all__ = [
     "MixedWorlds",
     "NoSigningKey",
     "NotReady",
+    "NotYet",
     "SomebodyWasFaster",
     "UnknownBulletin",
     "WrongState",
@@ -33,6 +35,7 @@ __all__ = [
     "expire",
     "pass_over_numbers",
     "publish",
+    "record_exercise",
     "reject",
     "replace_lost_key",
     "review",

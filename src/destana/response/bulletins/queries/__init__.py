@@ -24,6 +24,7 @@ from destana.response.bulletins.queries.documents import (
     public_keys,
     signed_document,
 )
+from destana.response.bulletins.queries.exercise import last_exercise
 from destana.response.bulletins.queries.public import (
     by_code,
     by_number,
@@ -45,6 +46,7 @@ __all__ = [
     "current",
     "document_qr",
     "get_for",
+    "last_exercise",
     "link_qr",
     "mine",
     "next_number",

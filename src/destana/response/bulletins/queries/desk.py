@@ -16,6 +16,7 @@ from destana.foundation.people.terms import Actor, Permission, Role
 from destana.kit.refusals import Refusal
 from destana.response.bulletins import previews as texts
 from destana.response.bulletins.models import Bulletin, NumberCounter
+from destana.response.bulletins.queries.exercise import last_exercise
 from destana.response.bulletins.queries.views import (
     sheet,
     sheet_of,
@@ -146,4 +147,5 @@ def prompt(bulletin_id: int) -> Prompt:
         expires_at=wording.expires_at,
         status=str(Status(row.status).label),
         sha256=row.sha256,
+        last_exercise=last_exercise(),
     )

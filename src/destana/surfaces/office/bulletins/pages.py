@@ -10,6 +10,7 @@ from django.utils.safestring import mark_safe
 
 from destana.foundation.areas import queries as areas
 from destana.foundation.people.terms import Actor, Permission
+from destana.kit import clock
 from destana.messaging.outbox import queries as outbox
 from destana.messaging.outbox.terms import State as MessageState
 from destana.response.bulletins import access, queries
@@ -18,6 +19,7 @@ from destana.response.hazards.terms import Hazard, Level
 from destana.response.incidents import queries as incidents
 from destana.surfaces.office.bulletins import wording as words
 from destana.surfaces.office.frame import Incomplete, Told, page, room
+from destana.surfaces.office.house.lamps import since_exercise
 
 LEDGER = 200
 COMPOSED = (State.DRAFT, State.RETURNED, State.SUBMITTED)
@@ -141,12 +143,13 @@ def _form(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def _previewed(found: BulletinView) -> dict[str, Any]:
-    shown = queries.previews(found.id)
+    shown, asked = queries.previews(found.id), queries.prompt(found.id)
     return {
         "bulletin": found,
         "previews": shown,
         "misfits": {misfit.channel: misfit for misfit in shown.misfits},
-        "prompt": queries.prompt(found.id),
+        "prompt": asked,
+        "exercise": since_exercise(asked.last_exercise, clock.local(timezone.now()).date()),
     }
 
 

@@ -16,6 +16,7 @@ def oldest(district: str, *, now: datetime) -> dict[str, list[Oldest]]:
     """Return the oldest row of each state that must not last, by room."""
     return {
         "inbox": inbox.oldest_by_state(now=now),
+        "photos": inbox.oldest_media(now=now),
         "outbox": outbox.oldest_by_state(now=now),
         "reports": reports.oldest_by_state(district, now=now),
         "incidents": incidents.oldest_by_state(district, now=now),
@@ -33,6 +34,7 @@ def room_name(room: str) -> str:
     """Return what people call the room."""
     names = {
         "inbox": _("Inbox"),
+        "photos": _("Photos from chats"),
         "outbox": _("Outgoing messages"),
         "reports": _("Reports"),
         "incidents": _("Incidents"),

@@ -1,272 +1,103 @@
-"""The health page: one lamp for each thing that keeps the office alive, and what to do where it is not well."""
+"""The health page, the sheet of the day that goes on the wall, and the note of an exercise."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from destana.foundation.audit import actions as audit_actions
 from destana.foundation.audit import queries as audit
-from destana.foundation.audit.terms import Entry
 from destana.foundation.people.terms import Actor, Permission
-from destana.kit import clock, vitals
-from destana.messaging.channels import registry
+from destana.kit import clock
+from destana.messaging.inbox import queries as inbox
 from destana.messaging.outbox import queries as outbox
-from destana.messaging.outbox.terms import PauseKind
+from destana.response.bulletins import actions as bulletin_actions
+from destana.response.incidents import queries as incidents
 from destana.response.reports import queries as reports
-from destana.surfaces.office.frame import page, posting, room, say
+from destana.surfaces.office.frame import Incomplete, Told, page, posting, room, say
 from destana.surfaces.office.house import ages
+from destana.surfaces.office.house.lamps import LOOK, lamps
 
-BACKUP_AGE = timedelta(hours=26)
-"""A copy a day, and two hours for a computer that was off at night."""
-
-RESTORE_AGE = timedelta(days=3)
-"""A nightly copy is restored for trial each night; after three days without, somebody looks."""
-
-BATTERY_LOW = 30
-"""Percent; below this a draining battery is about to take the office down."""
-
-
-@dataclass(frozen=True)
-class Standing:
-    """How a lamp stands: a word and a shape, so that colour alone says nothing."""
-
-    code: str
-    word: Promise
-    icon: str
-
-
-WELL = Standing("well", gettext_lazy("Well"), "ok")
-LOOK = Standing("look", gettext_lazy("Have a look"), "soon")
-UNKNOWN = Standing("unknown", gettext_lazy("Not known"), "q")
-
-
-@dataclass(frozen=True)
-class Lamp:
-    """One thing: its name, how it stands, what was found, and what to do when it is not well."""
-
-    name: str
-    standing: Standing
-    found: str
-    advice: str = ""
+_GROUP = 8
+"""Signs of the log's end that stand together on paper: eyes compare eight at a time."""
 
 
 @room(Permission.AUDIT_READ)
 def health(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Show how the office is. Ages and counts only: whoever keeps the house need not see any report."""
-    now = timezone.now()
-    found = list(lamps(settings.DISTRICT, Path(settings.DATA), now))
-    context: dict[str, Any] = {"lamps": found, "troubled": sum(one.standing is LOOK for one in found)}
-    context |= {"doubt": audit.clock_doubt(), "may_confirm": actor.may(Permission.BULLETINS_APPROVE)}
-    context |= {
-        "late": [(ages.room_name(name), one) for name, one in ages.over_age(settings.DISTRICT, now=now)]
+    return show(request, actor)
+
+
+def show(request: HttpRequest, actor: Actor, *, told: Told | None = None) -> HttpResponse:
+    """Render the health page, with a refused form kept."""
+    told, now = told or Told(), timezone.now()
+    context = _found(now) | {
+        "told": told,
+        "may_note": actor.may(Permission.SETTINGS_MANAGE),
+        "doubt": audit.clock_doubt(),
+        "may_confirm": actor.may(Permission.BULLETINS_APPROVE),
+        "today": clock.local(now).date().isoformat(),
     }
-    return page(request, actor, "office/house/health.html", context, here="settings", now=now)
+    return page(
+        request, actor, "office/house/health.html", context, here="settings", status=told.status, now=now
+    )
 
 
-def _home(**_more: object) -> str:
+@room(Permission.AUDIT_READ)
+def day_sheet(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Show the sheet of the day, one A4 page: the end of the log on paper is what no thief can rewrite."""
+    now = timezone.now()
+    head = audit.head()
+    context = _found(now) | {
+        "day": clock.day(now),
+        "stamp": clock.stamp(now),
+        "head": head,
+        "groups": [head.hash[start : start + _GROUP] for start in range(0, len(head.hash), _GROUP)],
+        "counts": _counts(),
+    }
+    return page(request, actor, "office/house/day_sheet.html", context, here="settings", now=now)
+
+
+def _found(now: datetime) -> dict[str, Any]:
+    found = list(lamps(settings.DISTRICT, Path(settings.DATA), now))
+    late = [(ages.room_name(name), one) for name, one in ages.over_age(settings.DISTRICT, now=now)]
+    return {"lamps": found, "troubled": sum(one.standing is LOOK for one in found), "late": late}
+
+
+def _counts() -> list[tuple[str, int]]:
+    """Return what is open, by kind: figures that the next shift can count again."""
+    waiting = [(str(state.label), count) for state, count in reports.open_by_state(settings.DISTRICT).items()]
+    return [
+        *((_("Reports: %s") % label, count) for label, count in waiting),
+        (_("Running incidents"), incidents.running_count(settings.DISTRICT)),
+        (_("Messages to be read"), sum(inbox.counts().values())),
+        (_("Messages to be sent"), sum(outbox.waiting().values())),
+    ]
+
+
+def back(**_more: Any) -> str:
+    """Return the address of the health page."""
     return reverse("office:health")
 
 
-def _show_again(request: HttpRequest, actor: Actor, **_more: object) -> HttpResponse:
-    return HttpResponseRedirect(_home())
+@posting(Permission.SETTINGS_MANAGE, "latihan", show, back)
+def note_exercise(request: HttpRequest, actor: Actor, *, now: datetime) -> None:
+    """Note the day on which the office practised."""
+    try:
+        day = date.fromisoformat(request.POST.get("tanggal", ""))
+    except ValueError:
+        raise Incomplete(sentence=_("Give the day of the exercise.")) from None
+    bulletin_actions.record_exercise(day=day, by=actor, at=now)
+    say(request, _("The exercise is noted."))
 
 
-@posting(Permission.BULLETINS_APPROVE, "jam", _show_again, _home)
+@posting(Permission.BULLETINS_APPROVE, "jam", show, back)
 def confirm_clock(request: HttpRequest, actor: Actor, *, now: datetime) -> None:
     """The person has compared the computer's clock with another one."""
     audit_actions.trust_clock(by=actor, at=now)
     say(request, _("The clock is confirmed. Publishing and expiry go on."))
-
-
-def lamps(district: str, data: Path, now: datetime) -> Iterator[Lamp]:
-    """Yield every lamp; the number of queries does not depend on what is there."""
-    rooms = ages.oldest(district, now=now)
-    yield _unread(rooms["inbox"][0], now)
-    yield _waiting(rooms["reports"], reports.first_due(district), now)
-    yield from _channels(now)
-    yield _unknown(outbox.unknown_count())
-    yield _worker(vitals.beat_age(data, now=now.timestamp()))
-    yield _disk(vitals.disk_free(data))
-    if (power := vitals.battery()) is not None:
-        yield _battery(power)
-    yield _log(audit.head().seq)
-    yield _backup(last_backup(getattr(settings, "BACKUP_DIR", None)), now)
-    yield _restore(vitals.last_trial(data), now)
-    yield _clock(audit.clock_doubt(), now)
-    yield Lamp(
-        _("Last exercise"),
-        UNKNOWN,
-        _("none yet: no exercise is on record"),
-        _("Set a date and practise a flood with the whole team."),
-    )
-
-
-def last_backup(folder: Path | None) -> datetime | str:
-    """Return when the newest backup was written, or in words why there is none."""
-    if folder is None:
-        return _("not set up yet")
-    try:
-        return max(
-            datetime.fromtimestamp(each.stat().st_mtime, UTC) for each in folder.glob("destana-*.backup")
-        )
-    except (OSError, ValueError):  # a folder on a stick that was pulled out, or an empty one
-        return _("no backup in the folder")
-
-
-def _unread(oldest: vitals.Oldest, now: datetime) -> Lamp:
-    name = _("Oldest unread message")
-    if oldest.since is None:
-        return Lamp(name, WELL, _("every message has been read"))
-    found = _("came %(time)s") % {"time": clock.ago(oldest.since, now)}
-    if not oldest.is_over(now):
-        return Lamp(name, WELL, found)
-    return Lamp(
-        name,
-        LOOK,
-        found,
-        _("The program is not reading. Look at the worker below; if it is silent, start Destana again."),
-    )
-
-
-def _waiting(rows: list[vitals.Oldest], due: datetime | None, now: datetime) -> Lamp:
-    name, since = _("Oldest report that waits"), [one.since for one in rows if one.since is not None]
-    if not since or due is None:
-        return Lamp(name, WELL, _("no report waits"))
-    found = _("came in %(time)s") % {"time": clock.ago(min(since), now)}
-    if due >= now:
-        return Lamp(name, WELL, found)
-    late = _("%(found)s; the promise to answer ran out %(time)s") % {
-        "found": found,
-        "time": clock.ago(due, now),
-    }
-    return Lamp(name, LOOK, late, _("Open the desk and take the first report, or call somebody who can."))
-
-
-def _channels(now: datetime) -> Iterator[Lamp]:
-    """Yield a lamp for each channel that is on or has something waiting."""
-    waiting, since = outbox.waiting(), outbox.oldest_waiting()
-    pauses = {one.channel: one for one in outbox.pauses() if one.kind != PauseKind.NONE}
-    for channel in registry.names():
-        if not registry.is_on(channel) and channel not in waiting:
-            continue
-        name = _("Outgoing by %(channel)s") % {"channel": channel}
-        count, pause = waiting.get(channel, 0), pauses.get(channel)
-        found = _("nothing waits")
-        if count:
-            found = ngettext(
-                "%(n)d message waits, the oldest %(time)s",
-                "%(n)d messages wait, the oldest %(time)s",
-                count,
-            ) % {"n": count, "time": clock.ago(since.get(channel, now), now)}
-        is_late = bool(count) and now - since.get(channel, now) > outbox.queued_limit()
-        if pause is not None:
-            found = f"{found}; {pause.kind.label}"
-        if pause is None and not is_late:
-            yield Lamp(name, WELL, found)
-        else:
-            yield Lamp(name, LOOK, found, _advice(pause.kind if pause else PauseKind.NONE))
-
-
-def _advice(kind: PauseKind) -> str:
-    if kind == PauseKind.PERSON:
-        return _("Somebody stopped it. Let it run again on the settings page when the reason is over.")
-    if kind == PauseKind.DOWN:
-        return _("The provider refuses our keys. Ask whoever keeps the computer to renew them.")
-    return _("See whether the internet works. Tell urgent news by telephone until the channel runs.")
-
-
-def _unknown(count: int) -> Lamp:
-    name = _("Messages with an unknown outcome")
-    if not count:
-        return Lamp(name, WELL, _("none"))
-    found = ngettext("%d message", "%d messages", count) % count
-    return Lamp(name, LOOK, found, _("Ask the persons on the settings page whether it arrived."))
-
-
-def _worker(age: float | None) -> Lamp:
-    name = _("Worker's last sign of life")
-    if age is None:
-        return Lamp(
-            name, UNKNOWN, _("it never ran here"), _("Start Destana with ./run; the worker starts along.")
-        )
-    found = _("%d seconds ago") % age
-    if age <= vitals.BEAT_SECONDS:
-        return Lamp(name, WELL, found)
-    return Lamp(name, LOOK, found, _("It stands still: no message is read or sent. Start Destana again."))
-
-
-def _disk(free: int) -> Lamp:
-    found = _("%d GiB free") % (free >> 30) if free >> 30 > 9 else _("%d MiB free") % (free >> 20)
-    if free >= vitals.DISK_WARN_BYTES:
-        return Lamp(_("Disk"), WELL, found)
-    return Lamp(_("Disk"), LOOK, found, _("Make room now: without it no photo and soon no report is kept."))
-
-
-def _battery(power: vitals.Battery) -> Lamp:
-    found = _("%d percent") % power.percent
-    if not power.is_draining:
-        return Lamp(_("Battery"), WELL, found)
-    found = _("%s, running on battery") % found
-    if power.percent >= BATTERY_LOW:
-        return Lamp(_("Battery"), WELL, found)
-    return Lamp(
-        _("Battery"), LOOK, found, _("Start the generator, or write reports on paper before it ends.")
-    )
-
-
-def _log(seq: int) -> Lamp:
-    found = _("ends at line %d; when it was last checked is not on record") % seq
-    return Lamp(_("Log of every action"), UNKNOWN, found, _("Check the whole log on the settings page."))
-
-
-def _clock(doubt: Entry | None, now: datetime) -> Lamp:
-    name, found = _("Clock of the computer"), _("shows %(time)s") % {"time": clock.stamp(now)}
-    if doubt is None:
-        return Lamp(name, WELL, found)
-    gap = clock.minutes(timedelta(seconds=abs(float(doubt.reason.split()[0]))))
-    found = _("%(found)s; it jumped by %(gap)s") % {"found": found, "gap": gap}
-    return Lamp(
-        name, LOOK, found, _("Compare it with a phone. Nothing is published and nothing expires until then.")
-    )
-
-
-def _backup(last: datetime | str, now: datetime) -> Lamp:
-    name = _("Last backup")
-    if isinstance(last, str):
-        return Lamp(
-            name, LOOK, last, _("Set up a folder for backups on another disk, and make the first copy.")
-        )
-    found = clock.ago(last, now)
-    if now - last <= BACKUP_AGE:
-        return Lamp(name, WELL, found)
-    return Lamp(name, LOOK, found, _("Make a backup today and see why the daily one did not come."))
-
-
-def _restore(last: vitals.Trial | None, now: datetime) -> Lamp:
-    name = _("Last proven restore")
-    if last is None:
-        return Lamp(
-            name,
-            UNKNOWN,
-            _("none yet: no restore is on record"),
-            _("Bring a copy back on another computer once: a copy that nobody has restored is only a hope."),
-        )
-    when = clock.ago(last.at, now)
-    if last.fault:
-        found = _("%(time)s the copy could not be brought back") % {"time": when}
-        return Lamp(
-            name, LOOK, found, _("Make a backup by hand today, and look at the disk that it goes to.")
-        )
-    if now - last.at <= RESTORE_AGE:
-        return Lamp(name, WELL, when)
-    return Lamp(name, LOOK, when, _("Start Destana at night too, or bring a copy back by hand."))

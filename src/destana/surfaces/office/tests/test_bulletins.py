@@ -144,6 +144,14 @@ def test_it_prompts_in_words_and_publishes_what_was_read(world: World, desk: Any
     assert "Siti Aminah" in shown
 
 
+def test_the_second_person_reads_how_long_ago_the_office_practised(world: World, desk: Any) -> None:
+    address = submitted(desk, world)
+    assert "belum pernah tercatat" in desk(world.innovator).get(address).content.decode()
+    day = (world.now - timedelta(days=3)).date()
+    actions.record_exercise(day=day, by=world.admin, at=world.now)
+    assert "hari lalu" in desk(world.innovator).get(address).content.decode()
+
+
 def test_it_lets_nobody_sign_the_own_words(world: World, desk: Any) -> None:
     made = desk(world.innovator).post("/meja/siaran/tulis", WORDS)
     address = made["Location"].removesuffix("/ubah")

@@ -10,19 +10,24 @@ import pytest
 from django.conf import LazySettings, settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from destana.foundation.audit import actions as audit_actions
-from destana.foundation.audit import queries as audit_queries
+from destana.foundation.audit import queries as audit
+from destana.foundation.audit.terms import Fault
+from destana.foundation.people import access as people_access
 from destana.foundation.people.terms import SYSTEM
 from destana.kit import vitals
 from destana.messaging.channels.base import Outgoing
 from destana.messaging.inbox import actions as inbox
 from destana.messaging.outbox import actions as outbox
+from destana.response.bulletins import actions as bulletins
 from destana.surfaces.office.house import ages
-from destana.surfaces.office.house.health import LOOK, UNKNOWN, WELL, Lamp, Standing, lamps, last_backup
+from destana.surfaces.office.house.lamps import LOOK, UNKNOWN, WELL, Lamp, Standing, lamps, last_backup
 from tests.world import DISTRICT, NOW, World
 
 ADDRESS = "/meja/atur/kesehatan"
+EXERCISES, SHEET = f"{ADDRESS}/latihan", f"{ADDRESS}/catatan"
 
 
 def found(now: datetime = NOW) -> dict[str, Lamp]:
@@ -111,8 +116,87 @@ def test_the_sweeper_names_the_oldest_of_every_state(world: World) -> None:
     assert over == {("inbox", "new"), ("outbox", "queued"), ("reports", "received")}
 
 
+EXERCISE, LOG, BACKUP = "Latihan terakhir", "Catatan semua tindakan", "Cadangan terakhir"
+
+
 def test_what_is_not_known_is_never_called_well(world: World) -> None:
-    assert found()["Latihan terakhir"].standing is UNKNOWN
+    assert {found()[name].standing for name in (EXERCISE, LOG)} == {UNKNOWN}
+
+
+def test_an_exercise_that_was_noted_turns_its_lamp(world: World, desk: Any) -> None:
+    admin, today = desk(world.admin), timezone.localtime(timezone.now()).date()
+    day = today - timedelta(days=12)
+    admin.post(EXERCISES, {"tanggal": day.isoformat()})
+    lamp = found(timezone.now())[EXERCISE]
+    assert (lamp.standing, lamp.found) == (WELL, "12 hari lalu")
+    (line,) = audit.history("exercise")
+    assert (line.verb, line.reason, line.by_ref) == ("exercise.held", day.isoformat(), world.admin.ref)
+    admin.post(EXERCISES, {"tanggal": (today - timedelta(days=300)).isoformat()})  # an older one, noted later
+    assert found(timezone.now())[EXERCISE].found == "12 hari lalu"
+    assert found(timezone.now() + timedelta(days=24))[EXERCISE].standing is LOOK
+
+
+@pytest.mark.parametrize("day", ["", "besok", "2026-02-31"])
+def test_an_exercise_without_a_day_is_asked_again(day: str, world: World, desk: Any) -> None:
+    answer = desk(world.admin).post(EXERCISES, {"tanggal": day})
+    assert answer.status_code == 422
+    assert "Isi hari latihannya" in answer.content.decode()
+    assert audit.history("exercise") == []
+
+
+def test_an_exercise_to_come_is_none(world: World, desk: Any) -> None:
+    day = timezone.localtime(timezone.now()).date() + timedelta(days=2)
+    answer = desk(world.admin).post(EXERCISES, {"tanggal": day.isoformat()})
+    assert answer.status_code == 409
+    assert "Hari itu belum tiba" in answer.content.decode()
+    assert audit.history("exercise") == []
+
+
+def test_only_who_keeps_the_house_notes_an_exercise(world: World, desk: Any) -> None:
+    for who in (world.innovator, world.auditor):
+        assert EXERCISES not in desk(who).get(ADDRESS).content.decode()
+        assert desk(who).post(EXERCISES, {"tanggal": "2026-01-01"}).status_code == 404
+    with pytest.raises(people_access.NotPermitted):
+        bulletins.record_exercise(day=NOW.date(), by=world.innovator, at=NOW)
+
+
+def test_the_log_s_lamp_says_how_the_last_check_went(world: World) -> None:
+    audit_actions.record_check(faults=[], by=SYSTEM, at=NOW)
+    assert found()[LOG].standing is WELL
+    assert found(NOW + timedelta(days=4))[LOG].standing is LOOK
+    audit_actions.record_check(faults=[Fault(2, "was changed")], by=SYSTEM, at=NOW)
+    lamp = found()[LOG]
+    assert lamp.standing is LOOK
+    assert "ada baris yang berubah" in lamp.found
+
+
+def test_the_backup_s_lamp_knows_an_old_copy_and_a_failed_one(
+    settings: LazySettings, tmp_path: Path, world: World
+) -> None:
+    settings.DATA = settings.BACKUP_DIR = tmp_path
+    copy = tmp_path / "destana-real-x-often.backup"
+    copy.touch()
+    os.utime(copy, (NOW.timestamp(), NOW.timestamp()))
+    assert found(NOW + timedelta(minutes=6))[BACKUP].standing is WELL
+    assert found(NOW + timedelta(hours=2))[BACKUP].standing is LOOK
+    went = {"at": NOW.isoformat(), "fault": "A disk is full."}
+    vitals.backup_file(tmp_path).write_text(json.dumps({"copy": went}))
+    lamp = found(NOW + timedelta(minutes=6))[BACKUP]
+    assert lamp.standing is LOOK
+    assert "percobaan terakhir gagal" in lamp.found
+
+
+def test_the_sheet_of_the_day_carries_the_end_of_the_log(world: World, desk: Any) -> None:
+    fill(world, 2)
+    for who in (world.admin, world.auditor):
+        page = desk(who).get(SHEET).content.decode()
+        head = audit.head()
+        for start in range(0, 64, 8):
+            assert head.hash[start : start + 8] in page
+        assert f"audit compare {head.seq} {head.hash[:8]}" in page
+        assert "Laporan: " in page
+        assert EXERCISE in page
+    assert desk(world.rusdi).get(SHEET).status_code == 404
 
 
 @pytest.mark.django_db
@@ -121,7 +205,7 @@ def test_the_ages_are_asked_of_an_index(world: World) -> None:
     fill(world, 3)
     with CaptureQueriesContext(connection) as seen:
         ages.oldest(DISTRICT, now=NOW)
-    assert len(seen) == 7
+    assert len(seen) == 9
     for query in seen.captured_queries:
         with connection.cursor() as cursor:
             if connection.vendor == "sqlite":
@@ -160,5 +244,5 @@ def test_a_clock_that_jumped_is_shown_and_confirmed_by_who_signs(world: World, d
     head = desk(world.innovator)
     assert f'action="{confirm}"' in head.get(ADDRESS).content.decode()
     assert head.post(confirm, follow=True).redirect_chain == [(ADDRESS, 302)]
-    assert audit_queries.clock_doubt() is None
+    assert audit.clock_doubt() is None
     assert found()["Jam komputer"].standing is WELL
