@@ -185,6 +185,7 @@ def test_the_night_finds_a_damaged_photo_and_the_next_copy_mends_it(
     one = next(iter(sealed(desk).values()))
     one.write_bytes(one.read_bytes()[:-1] + b"x")  # the same length: only its seal tells
     rounds.run_due(NOW + timedelta(hours=12))
+    rounds.prove_due(NOW + timedelta(hours=12))
     assert "1 photo files beside" in rounds.state()["drill"]["fault"]
     assert unpacked(desk, often(desk), tmp_path).lost == ()
 
