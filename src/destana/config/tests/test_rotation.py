@@ -18,7 +18,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from destana.config import checks, keys, rotation
-from destana.config.backup import archive, bringing, card
+from destana.config.backup import archive, card, opening
 from destana.config.backup.faults import CannotRestore
 from destana.config.metrics import read_token
 from destana.foundation.audit import queries as log
@@ -207,10 +207,10 @@ def test_after_a_new_backup_key_the_old_card_opens_the_old_copies_and_no_new_one
     call_command("rotate", "backup")
     new, _manifest = archive.make(to=tmp_path / "b", at=NOW + timedelta(minutes=5))
     new_key = card.office_key(office)
-    assert bringing.unpack(old, old_key, _folder(tmp_path)).mode
+    assert opening.unpack(old, old_key, _folder(tmp_path)).manifest.parts
     for file, key in ((old, new_key), (new, old_key)):
         with pytest.raises(CannotRestore):
-            bringing.unpack(file, key, _folder(tmp_path))
+            opening.unpack(file, key, _folder(tmp_path))
 
 
 @pytest.mark.django_db(transaction=True)

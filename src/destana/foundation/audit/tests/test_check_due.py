@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from destana.foundation.audit import jobs, queries
-from destana.foundation.audit.terms import CHECK_TARGET, Head
+from destana.foundation.audit.models import AuditEntry, ChainHead
+from destana.foundation.audit.terms import CHECK_TARGET
 
-from .test_check import change, without_triggers
+from .test_guard import without_triggers
 from .test_record import Clerk, add
 
 CLERK = Clerk()
@@ -35,8 +36,8 @@ def test_it_checks_at_the_first_start_and_then_once_a_night() -> None:
 def test_it_notes_what_was_changed() -> None:
     for verb in ("a", "b", "c", "d"):
         add(verb)
-    with without_triggers():
-        change()
+    without_triggers()
+    AuditEntry.objects.filter(seq=2).update(reason="a better reason")
     assert jobs.check_due(at=NIGHT, by=CLERK) == 1
     found = queries.last_check()
     assert found is not None
@@ -47,12 +48,12 @@ def test_it_notes_what_was_changed() -> None:
 def test_a_line_that_is_added_during_the_walk_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
     for verb in ("a", "b"):
         add(verb)
-    head, turns = queries.head, iter(range(9))
+    end, turns = queries._end, iter(range(9))
 
-    def later() -> Head:
+    def later() -> ChainHead | None:
         if next(turns):
             add("meanwhile")
-        return head()
+        return end()
 
-    monkeypatch.setattr(queries, "head", later)
+    monkeypatch.setattr(queries, "_end", later)
     assert queries.check() == []

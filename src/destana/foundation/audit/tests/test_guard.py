@@ -9,7 +9,6 @@ from django.db import DatabaseError, connection, transaction
 
 from destana.foundation.audit import queries
 from destana.foundation.audit.models import AuditEntry
-from destana.foundation.audit.terms import Head
 from destana.foundation.audit.tests.test_record import add
 
 pytestmark = pytest.mark.django_db
@@ -71,7 +70,7 @@ def test_it_refuses_and_only_the_triggers_do(name: str, recursive: str) -> None:
     except DatabaseError as other:
         assert name == "a second head", other  # noqa: PT017 - the primary key refuses it too
     else:
-        assert queries.check(known=[Head(3, before[-1]["hash"])])
+        assert queries.check() or not queries.compare(3, before[-1]["hash"]).fits
     if connection.vendor == "sqlite":
         connection.cursor().execute("PRAGMA recursive_triggers = OFF")
 
