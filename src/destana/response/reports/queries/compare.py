@@ -1,6 +1,7 @@
 """Reports that may be one event, and two of them side by side."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -20,21 +21,41 @@ LOOK_AT = 200
 """Reports around the same hours that are compared; on the worst night they are the nearest in time."""
 
 
+class _Looks(NamedTuple):
+    """The columns of a report by which it is compared."""
+
+    id: int
+    hazard: str
+    observed_at: datetime
+    lat: float | None
+    lng: float | None
+    village_id: str | None
+    rts: str
+
+
 def similar(actor: Actor, report: Report, limit: int = 5) -> list[tuple[Report, Likeness]]:
-    """Return the reports that look most like this one, the likeliest first."""
+    """Return the reports that look most like this one, the likeliest first.
+
+    Two hundred are compared by the few columns that count, and only those shown are read whole.
+    """
     rows = (
         visible_to(actor)
         .filter(received_at__range=(report.received_at - WINDOW, report.received_at + WINDOW))
         .exclude(pk=report.pk)
         .exclude(state__in=[State.SPAM, State.WITHDRAWN])
-        .select_related("village")
-        .order_by("-received_at")[:LOOK_AT]
+        .order_by("-received_at")
+        .values_list(*_Looks._fields)[:LOOK_AT]
     )
+    mine = _Looks(*(getattr(report, name) for name in _Looks._fields))
     touching = areas.neighbours(report.village_id) if report.village_id else frozenset()
     same_photo = _with_same_photo(report)
-    scored = [(other, _score(report, other, touching, other.pk in same_photo)) for other in rows]
-    found = [(other, likeness) for other, likeness in scored if likeness is not None]
-    return sorted(found, key=lambda pair: -pair[1].percent)[:limit]
+    scored = [
+        (other.id, _score(mine, other, touching, other.id in same_photo)) for other in map(_Looks._make, rows)
+    ]
+    found = [(number, likeness) for number, likeness in scored if likeness is not None]
+    likest = sorted(found, key=lambda pair: -pair[1].percent)[:limit]
+    whole = Report.objects.select_related("village").in_bulk([number for number, _likeness in likest])
+    return [(whole[number], likeness) for number, likeness in likest]
 
 
 def compare(one: Report, other: Report, likeness: Likeness | None) -> list[Compared]:
@@ -56,7 +77,7 @@ def compare(one: Report, other: Report, likeness: Likeness | None) -> list[Compa
     return found
 
 
-def _score(report: Report, other: Report, touching: frozenset[str], same_photo: bool) -> Likeness | None:
+def _score(report: _Looks, other: _Looks, touching: frozenset[str], same_photo: bool) -> Likeness | None:
     return rules.likeness(
         hazards=(report.hazard, other.hazard),
         times=(report.observed_at, other.observed_at),
@@ -78,7 +99,7 @@ def _with_same_photo(report: Report) -> set[int]:
     )
 
 
-def _point(report: Report) -> Point | None:
+def _point(report: _Looks) -> Point | None:
     return Point(report.lat, report.lng) if report.lat is not None and report.lng is not None else None
 
 
