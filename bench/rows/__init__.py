@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bench.place import Place
-from bench.rows import intake, pages, queue, start
+from bench.rows import intake, pages, phone, queue, start
 from bench.table import Row
 
 Measure = Callable[[Place], list[Row]]
@@ -13,4 +13,5 @@ ROWS: dict[str, Measure] = {
     "pages": pages.measure,
     "queue": queue.measure,
     "start": start.measure,
+    "phone": phone.measure,
 }
