@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, CDPSession, Page
+from playwright.sync_api import Browser, CDPSession, Geolocation, Page
 
 from destana.response.reports.models import Report
 from destana.surfaces.public.tests.conftest import jpeg
@@ -127,7 +127,7 @@ def test_the_answer_is_there_soon_on_a_slow_line(
 def test_a_photo_with_its_place_is_sent_with_three_taps(
     office: str, world: World, browser: Browser, browser_context_args: dict[str, Any], record_property: Note
 ) -> None:
-    here = {"latitude": -2.3127, "longitude": 115.5168, "accuracy": 12}
+    here: Geolocation = {"latitude": -2.3127, "longitude": 115.5168, "accuracy": 12}
     context = browser.new_context(
         **browser_context_args, permissions=["geolocation"], geolocation=here, has_touch=True
     )
