@@ -13,18 +13,14 @@ import sqlite3
 import struct
 import sys
 import time
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import httpx2
-
 from tests.drills.clients import API, HOOK
-from tests.drills.desk import hidden, sign_in
+from tests.drills.desk import ask_for_signature, hidden, sign, sign_in, verify
 from tests.drills.office import SUPERVISOR, Office, report, send, update
 
 _SIOCSIFFLAGS, _UP = 0x8914, 0x1
 _BEYOND = ("192.0.2.1", 443)  # an address of the documentation, in no network
-_PIMPING = "63.11.05.2021"
 _OUTSIDE = {
     "DESTANA_TELEGRAM_TOKEN": "123456:invented",
     "DESTANA_SMTP_URL": "smtp://mail.example.test:587",
@@ -55,9 +51,10 @@ def day(office: Office) -> dict[str, object]:
         form = member.get("/lapor").text
         said = {"kata": "Banjir di Pimping RT 03"} | hidden(form, "kunci", "stempel")
         found["web"] = "L-" in member.post("/lapor", data=said).text
-        found["verified"] = "disahkan" in _verify(member)
+        found["verified"] = "disahkan" in verify(member)
         found["map"] = "<svg" in member.get("/meja/desa").text
-        bulletin = _publish(member, head)
+        bulletin = ask_for_signature(member)
+        sign(head, bulletin)
         code = re.search(r"/cek/([A-Z0-9-]+)", member.get(bulletin).text)
         found["published"] = code is not None
         sheet = member.get(f"{bulletin}/papan").text
@@ -66,32 +63,6 @@ def day(office: Office) -> dict[str, object]:
     found |= _post(office)
     found["page"] = send(office, API, report("alone-00002")) is not None
     return found
-
-
-def _verify(member: httpx2.Client) -> str:
-    page = member.get("/meja").text
-    address = re.search(r'action="(/meja/laporan/\d+)/ambil"', page)
-    assert address, page[-2000:]
-    found = {"jenis": "FLOOD", "desa": _PIMPING, "rt": "02", "air": "knee", "arah": "rising"}
-    ticks = {"terlihat": "", "bukti": ["2", "3", "4", "5"]}
-    page = member.post(f"{address[1]}/ambil", data=hidden(page)).text
-    return str(member.post(f"{address[1]}/sahkan", data=found | ticks | hidden(page)).text)
-
-
-def _publish(member: httpx2.Client, head: httpx2.Client) -> str:
-    until = (datetime.now(UTC) + timedelta(hours=14)).strftime("%Y-%m-%dT%H:%M")
-    words = {
-        "macam": "warning", "jenis": "FLOOD", "tingkat": "siaga", "judul": "Air Sungai Balangan naik",
-        "siapa": "Kecamatan Lampihong", "apa": "Air masuk rumah di Pimping.", "di_mana": "Pimping RT 02",
-        "kapan": "Sejak 05.10", "langkah": "Matikan listrik", "desa": [_PIMPING], "sampai": until, "asal": "own",
-    }  # fmt: skip
-    page = member.get("/meja/siaran/baru").text
-    written = member.post("/meja/siaran/tulis", data=words | hidden(page))
-    address = written.url.path.removesuffix("/ubah")
-    member.post(f"{address}/minta", data=hidden(written.text))
-    page = head.get(address).text
-    head.post(f"{address}/sahkan", data={"dibaca": "1"} | hidden(page, "sha256"))
-    return str(address)
 
 
 def _post(office: Office) -> dict[str, object]:

@@ -29,6 +29,7 @@ class Ledger:
     updates: list[Entry] = field(default_factory=list)
     odd: list[int] = field(default_factory=list)
     again: int = 0
+    limited: int = 0
 
 
 @dataclass
@@ -78,5 +79,6 @@ class Clients:
             if answer is not None and answer.status not in {429, 503}:
                 self.ledger.odd.append(answer.status)
             self.ledger.again += 1
+            self.ledger.limited += answer is not None and answer.status == 429
             if self.stopping.wait(0.05) and self.office.process is None:
                 return

@@ -29,10 +29,19 @@ def office(prepared: Path, tmp_path: Path) -> Iterator[Office]:
 
 @pytest.fixture(scope="session")
 def interposer(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return _compiled("interposer.c", tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def clock_shifter(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return _compiled("clock.c", tmp_path_factory)
+
+
+def _compiled(name: str, folders: pytest.TempPathFactory) -> Path:
     if (compiler := shutil.which("gcc") or shutil.which("cc")) is None:
         pytest.skip("needs a C compiler: `sudo apt-get install gcc libc6-dev`")
-    built = tmp_path_factory.mktemp("interposer") / "interposer.so"
-    source = Path(__file__).with_name("interposer.c")
+    source = Path(__file__).with_name(name)
+    built = folders.mktemp("compiled") / source.with_suffix(".so").name
     subprocess.run(
         [compiler, "-shared", "-fPIC", "-O1", "-o", built, source, "-ldl", "-lpthread"],
         check=True,

@@ -8,15 +8,19 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import httpx2
 
 from tests.drills.office import Office, environment
 
+LAMPIHONG = ZoneInfo("Asia/Makassar")
 PAUSE = 0.5
 """Seconds that the person looks at a page before pressing the next button: quicker than anybody works."""
-_FOUND = {"jenis": "FLOOD", "desa": "63.11.05.2021", "rt": "02", "air": "knee", "arah": "rising"}
+_PIMPING = "63.11.05.2021"
+_FOUND = {"jenis": "FLOOD", "desa": _PIMPING, "rt": "02", "air": "knee", "arah": "rising"}
 _PROVEN = {"terlihat": "", "bukti": ["2", "3", "4", "5"]}
 
 
@@ -86,3 +90,32 @@ def hidden(page: str, *names: str) -> dict[str, str]:
     wanted = ("csrfmiddlewaretoken", "versi", *names)
     found = {name: re.search(rf'name="{name}" value="([^"]*)"', page) for name in wanted}
     return {name: match[1] for name, match in found.items() if match}
+
+
+def verify(member: httpx2.Client) -> str:
+    """Take the first report of the queue, tick and verify it; return the page that follows."""
+    page = member.get("/meja").text
+    address = re.search(r'action="(/meja/laporan/\d+)/ambil"', page)
+    assert address, page[-2000:]
+    page = member.post(f"{address[1]}/ambil", data=hidden(page)).text
+    return member.post(f"{address[1]}/sahkan", data=_FOUND | _PROVEN | hidden(page)).text
+
+
+def ask_for_signature(member: httpx2.Client, *, hours: int = 14) -> str:
+    """Write a warning that holds for so many hours and ask for the second signature; return its address."""
+    until = (datetime.now(LAMPIHONG) + timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M")
+    words = {
+        "macam": "warning", "jenis": "FLOOD", "tingkat": "siaga", "judul": "Air Sungai Balangan naik",
+        "siapa": "Kecamatan Lampihong", "apa": "Air masuk rumah di Pimping.", "di_mana": "Pimping RT 02",
+        "kapan": "Sejak 05.10", "langkah": "Matikan listrik", "desa": [_PIMPING], "sampai": until, "asal": "own",
+    }  # fmt: skip
+    written = member.post("/meja/siaran/tulis", data=words | hidden(member.get("/meja/siaran/baru").text))
+    address = written.url.path.removesuffix("/ubah")
+    member.post(f"{address}/minta", data=hidden(written.text))
+    return address
+
+
+def sign(head: httpx2.Client, bulletin: str) -> httpx2.Response:
+    """Read the bulletin, sign and publish it."""
+    page = head.get(bulletin).text
+    return head.post(f"{bulletin}/sahkan", data={"dibaca": "1"} | hidden(page, "sha256"))

@@ -159,6 +159,7 @@ CHANNELS = {
 }
 
 WORKER_JOBS = "destana.config.jobs.JOBS"
+WORKER_CLOCK = "destana.surfaces.worker.steady.look"
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils.module_loading import import_string
 
-from destana.surfaces.worker import steady
 from destana.surfaces.worker.loop import work
 
 
@@ -22,4 +21,4 @@ class Command(BaseCommand):
         stop = threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stop.set())
-        work(import_string(settings.WORKER_JOBS), stop=stop, look=steady.look)
+        work(import_string(settings.WORKER_JOBS), stop=stop, look=import_string(settings.WORKER_CLOCK))
