@@ -63,6 +63,7 @@ def restore(*, file: Path, into: Path, key: bytes, at: datetime, leave_out: bool
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     sync_folder(into.parent)
+    dumps.end_restore()
     return Restored(unpacked.manifest, unpacked.lost, firsts)
 
 
@@ -117,7 +118,6 @@ def _bring_database(folder: Path, unpacked: Unpacked, *, at: datetime) -> tuple[
     look = dumps.bring_postgres(folder / dumps.POSTGRES)
     try:
         firsts = _check_and_settle(look, unpacked, at=at)
-        dumps.end_postgres()
     except BaseException:
         dumps.empty_postgres()
         raise

@@ -24,6 +24,8 @@ _SQLITE_TABLES = (
 )
 _POSTGRES_TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
 
+_OLDER = ("server version mismatch", "unsupported version")
+"""What pg_dump says to a newer server, and pg_restore to the file of a newer pg_dump."""
 _MARK = "destana_restore_under_way"
 
 Ask = Callable[[str], list[Any]]
@@ -117,10 +119,14 @@ def _begin_postgres() -> None:
         line.execute(f"CREATE TABLE {_MARK} ()")
 
 
-def end_postgres() -> None:
-    """Take the mark away: from now on the database belongs to an office."""
-    with _postgres() as line:
-        line.execute(f"DROP TABLE {_MARK}")
+def end_restore() -> None:
+    """Take the mark away: from now on the database belongs to an office.
+
+    Called at the end of a restore and at each start, so that a mark that a crash left never stands in a living office.
+    """
+    if connections["default"].vendor == "postgresql":
+        with _postgres() as line:
+            line.execute(f"DROP TABLE IF EXISTS {_MARK}")
 
 
 def empty_postgres() -> None:
@@ -201,7 +207,13 @@ def _program(
         [path, *options], env={**os.environ, **_server()}, capture_output=True, text=True, check=False
     )
     if done.returncode:
-        raise refusal(f"{name} failed: {done.stderr.strip()[-300:]}")
+        said = done.stderr.strip()[-300:]
+        if any(words in said for words in _OLDER):
+            raise refusal(
+                f"{name} is older than the PostgreSQL it is used with: install the postgresql-client of the server's "
+                f"version. It said: {said}"
+            )
+        raise refusal(f"{name} failed: {said}")
 
 
 @contextmanager

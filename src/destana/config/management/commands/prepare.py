@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from destana.config import checks, marker, public_files, rotation, upgrade
-from destana.config.backup import card
+from destana.config.backup import card, dumps
 from destana.config.models import Office
 from destana.config.progress import step
 from destana.foundation.areas import queries as areas
@@ -47,6 +47,7 @@ class Command(BaseCommand):
             (data / name).mkdir(exist_ok=True, mode=0o700)
         card.office_key(data)
         self.stop_at([*checks.disk_faults(data), *checks.database_faults()])
+        dumps.end_restore()
         _migrate()
         _mark_database()
         self.stop_at(checks.start_faults())
