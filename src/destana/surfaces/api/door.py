@@ -64,10 +64,10 @@ class Desk(Batches[Given, Outcome]):
         return intake.take_alone(job)
 
     def fell(self, error: Exception) -> None:
-        """Drop a connection that may be of no use any more; end the process when the disk itself failed."""
-        drop_connection(error)
+        """End the process when the disk itself failed; else drop a connection that may be of no use any more."""
         if inbox.is_broken_disk(error):
             end_process()
+        drop_connection(error)
 
     def left(self) -> None:
         """Close the thread's connection."""

@@ -14,6 +14,9 @@ import structlog
 from django.db import close_old_connections, connections
 from django.utils import translation
 
+from destana.messaging.gateway.writer import end_process
+from destana.messaging.inbox import actions as inbox
+
 log = structlog.get_logger(__name__)
 
 FAULT_PAUSE = 5.0
@@ -74,6 +77,8 @@ def _run(job: Job, look: Callable[[datetime], None]) -> float:
         at = datetime.now(UTC)
         look(at)
         return 0.0 if job.run(at) else job.every
-    except Exception:  # one broken job must not stop the others
+    except Exception as error:  # one broken job must not stop the others
+        if inbox.is_broken_disk(error):
+            end_process()
         log.exception("job.failed", job=job.name)
         return max(job.every, FAULT_PAUSE)

@@ -3,6 +3,10 @@
 import threading
 from datetime import UTC, datetime
 
+import pytest
+from django.db import OperationalError
+
+from destana.surfaces.worker import loop
 from destana.surfaces.worker.loop import Job, run_once, work
 
 AT = datetime(2026, 1, 14, tzinfo=UTC)
@@ -72,3 +76,14 @@ def test_no_job_runs_at_a_moment_that_cannot_be_judged() -> None:
     jobs = [Job("first", "a", 0.01, runs), Job("second", "a", 0.01, runs)]
     work(jobs, stop=stop, look=look)
     assert (looked, ran) == (2, 1)
+
+
+def test_a_disk_that_failed_ends_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    stop = threading.Event()
+    monkeypatch.setattr(loop, "end_process", stop.set)
+
+    def fails(at: datetime) -> int:
+        raise OperationalError("disk I/O error")
+
+    work([Job("fails", "a", 0.01, fails)], stop=stop)
+    assert stop.is_set()
