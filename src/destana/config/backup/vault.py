@@ -143,7 +143,10 @@ def found(data: Path, photos: Iterable[tuple[str, Path]]) -> Iterator[Found]:
     home = data / "backup-digests.json"
     known, now = _read(home), {}
     for part, path in photos:
-        stat = path.stat()
+        try:
+            stat = path.stat()
+        except FileNotFoundError:  # set aside meanwhile; it is listed under its new place the next time
+            continue
         size, changed, sha256 = known.get(part, (0, 0, ""))
         if (size, changed) != (stat.st_size, stat.st_mtime_ns):
             sha256 = _digest(path)

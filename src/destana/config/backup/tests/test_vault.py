@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from destana.config.backup import archive, bringing, opening, rounds
+from destana.config.backup import archive, bringing, opening, rounds, vault
 from destana.config.backup.archive import to_vault
 from destana.config.backup.faults import CannotRestore
 from destana.config.backup.sealed import Reader, sealed_size
@@ -158,6 +158,32 @@ def test_without_the_digest_in_the_list_a_swap_passes(
 
     monkeypatch.setattr(Vault, "_bring", trusting)
     assert unpacked(desk, file, tmp_path).lost == ()
+
+
+def test_a_photo_that_is_set_aside_meanwhile_stops_no_copy(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    photos = archive._photos
+    monkeypatch.setattr(archive, "_photos", lambda: [("files/full/ab/gone", tmp_path / "gone"), *photos()])
+    assert len(opening.read_apart(often(desk), desk.key).files) == 9
+
+
+def test_a_photo_is_read_again_only_when_it_changed(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[Path] = []
+    digest = vault._digest
+
+    def noting(path: Path) -> str:
+        read.append(path)
+        return digest(path)
+
+    monkeypatch.setattr(vault, "_digest", noting)
+    often(desk)
+    assert len(read) == 9
+    often(desk)
+    assert len(read) == 9
+    (desk.data / "backup-digests.json").write_text("[broken")
+    assert len(opening.read_apart(often(desk), desk.key).files) == 9
+    assert len(read) == 18
 
 
 def test_a_copy_without_its_folder_says_so(desk: Desk, tmp_path: Path) -> None:
