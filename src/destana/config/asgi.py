@@ -16,6 +16,7 @@ from a2wsgi import WSGIMiddleware
 
 from destana.config import limits, warm
 from destana.config.buffer import Buffer
+from destana.config.dress import Dressed
 from destana.config.health import Health
 from destana.config.metrics import Metrics
 from destana.config.proven import word
@@ -101,7 +102,7 @@ def _log_fault() -> str:
     return f"the log of every action is not as it was written: {last.fault}" if last and last.fault else ""
 
 
-def build() -> Router:
+def build() -> Dressed:
     """Put the application together; Django is loaded here."""
     from django.conf import settings
 
@@ -127,7 +128,7 @@ def build() -> Router:
         "healthz": health,  # the name under which machines look for it
         "metrics": Metrics(data, site),
     }
-    return Router(routes, site)
+    return Dressed(cast("App", Router(routes, site)), is_secure=settings.SITE.startswith("https://"))
 
 
 app = build()

@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import dj_database_url
+import structlog
 from csp.constants import NONE, SELF
 from pydantic import SecretStr
 
@@ -169,6 +170,7 @@ PASSWORD_HASHERS = ["destana.foundation.people.hashers.LeanArgon2Hasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "destana.foundation.people.passwords.OwnWordsValidator"},
 ]
 LOGIN_URL = "/masuk/"
 LOGIN_REDIRECT_URL = "/meja"
@@ -178,7 +180,7 @@ MFA_TOTP_TOLERANCE = 1  # one step of 30 s early or late: phones whose clock is 
 
 LANGUAGE_CODE = "id"
 LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
-LANGUAGE_COOKIE_NAME = "bahasa"
+LANGUAGE_COOKIE_NAME = "__Host-bahasa" if _SECURE else "bahasa"
 USE_I18N = True
 # Rooms that are no Django apps speak too; apps bring their own locale folder.
 LOCALE_PATHS = [
@@ -205,6 +207,7 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_TRUSTED_ORIGINS = [SITE]
 SECURE_SSL_REDIRECT = False  # the proxy in front, or the LAN, decides; cookies are marked secure all the same
 SECURE_HSTS_SECONDS = 31536000 if _SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = _SECURE
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
@@ -221,9 +224,24 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# One JSON object a line: what a visitor writes into an address can forge no second line. Moments are UTC.
+_STAMPED: list[Any] = [
+    structlog.stdlib.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.processors.format_exc_info,
+]
+_AS_JSON = structlog.processors.JSONRenderer(ensure_ascii=False)
+structlog.configure(processors=[*_STAMPED, _AS_JSON])
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {
+        "json": {
+            "()": structlog.stdlib.ProcessorFormatter,
+            "foreign_pre_chain": [structlog.stdlib.add_logger_name, *_STAMPED],
+            "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, _AS_JSON],
+        }
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["console"], "level": "INFO"},
 }

@@ -55,6 +55,7 @@ class Innovator(RoleCard):
             May.REPORTS_CONFIRM_HOAX,
             May.REPORTS_REOPEN,
             May.CONTACT_REVEAL,
+            May.CONTACT_CONFIDENTIAL,
             May.INCIDENTS_READ,
             May.INCIDENTS_MANAGE,
             May.INCIDENTS_CLOSE,

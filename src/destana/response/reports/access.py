@@ -1,17 +1,27 @@
 """May this person? Each ``check_...`` raises; its ``may_...`` twin answers for a button, so that both agree."""
 
+from datetime import datetime
+
 from django.utils.translation import gettext_lazy as _
 
-from destana.foundation.people.terms import Actor, Permission
+from destana.foundation.people.terms import Actor, Permission, reporter
 from destana.kit.refusals import Refusal
 
 from .models import Report
+from .terms import Intake
 
 
 class NotYours(Refusal):
     """The role does not hold this permission, or not in this village."""
 
     sentence = _("Your role does not allow this.")
+    status = 403
+
+
+class Confidential(Refusal):
+    """The reporter asked for secrecy, and this person does not hold the report."""
+
+    sentence = _("The reporter asked for secrecy. Take the report first, or ask the section head.")
     status = 403
 
 
@@ -34,6 +44,32 @@ def check_may(by: Actor, permission: Permission, report: Report) -> None:
     village = report.village_id or ""
     if not by.may(permission, village) or (not village and by.only_villages(permission) is not None):
         raise NotYours(permission)
+
+
+def may_know_reporter(by: Actor, report: Report, at: datetime) -> bool:
+    """Say whether this person may know who reported.
+
+    Whoever asked for secrecy is known to the section head, and to the one who holds the report just now.
+    """
+    village = report.village_id or ""
+    if not by.may(Permission.CONTACT_REVEAL, village):
+        return False
+    if not report.is_confidential or by.may(Permission.CONTACT_CONFIDENTIAL, village):
+        return True
+    is_held = report.lease_until is not None and report.lease_until > at
+    return is_held and by.person_id is not None and by.person_id == report.lease_by_id
+
+
+def check_may_know_reporter(by: Actor, report: Report, at: datetime) -> None:
+    """Enforce :func:`may_know_reporter`."""
+    check_may(by, Permission.CONTACT_REVEAL, report)
+    if not may_know_reporter(by, report, at):
+        raise Confidential(report.pk)
+
+
+def shown_in_log(by: Actor, report: Report | Intake) -> Actor:
+    """Return who stands in the log: of a reporter who asked for secrecy only the way they came."""
+    return reporter(None, report.source) if report.is_confidential and by.contact_id is not None else by
 
 
 def check_may_check(by: Actor, report: Report) -> None:

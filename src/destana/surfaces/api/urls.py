@@ -4,7 +4,7 @@ from django.urls import path
 from ninja import NinjaAPI
 
 from .v1 import bulletins, incidents, reports
-from .v1.problems import speak
+from .v1.problems import JsonOnly, speak
 
 api = NinjaAPI(
     title="Destana",
@@ -12,6 +12,7 @@ api = NinjaAPI(
     description="Send reports, read what is proven. Times are UTC; levels, hazards and states are English codes.",
     urls_namespace="api-v1",
     docs_url=None,
+    parser=JsonOnly(),
 )
 api.add_router("", reports.router)
 api.add_router("", incidents.router)

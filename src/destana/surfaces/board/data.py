@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
+from destana.kit.sheets import safe
 from destana.response.incidents.terms import FigureView, IncidentPage
 from destana.surfaces.board.pages import Snapshot, Village
 
@@ -15,7 +16,6 @@ _COLUMNS = (
     "incident", "name", "state", "level", "hazards", "opened_at", "changed_at",
     "figure", "value", "village", "status", "source", "method", "as_of",
 )  # fmt: skip
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def geojson(snapshot: Snapshot) -> bytes:
@@ -86,7 +86,7 @@ def _row(page: IncidentPage, figure: FigureView | None) -> list[object]:
 
 def _harmless(value: object) -> object:
     """A cell that a spreadsheet would run as a formula is shown as text."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    return safe(value) if isinstance(value, str) else value
 
 
 def _utc(at: datetime) -> str:

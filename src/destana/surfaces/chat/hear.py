@@ -128,6 +128,7 @@ _OBEY: dict[Wish, Callable[[Conversation, str], None]] = {
     Wish.PERSON: lambda talk, _rest: other_talks.person(talk),
     Wish.START: lambda talk, _rest: other_talks.greet(talk),
     Wish.CANCEL: lambda talk, _rest: other_talks.menu(talk),
+    Wish.SECRET: lambda talk, _rest: report_talk.keep_secret(talk),
 }
 
 

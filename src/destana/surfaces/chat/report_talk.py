@@ -74,6 +74,17 @@ def add(talk: Conversation) -> None:
         talk.say(_("The photo is with %(code)s now.") % {"code": _view(talk).code})
 
 
+def keep_secret(talk: Conversation) -> None:
+    """Keep the sender of the talk's report, or of the latest one, from all but those who must know."""
+    report_id = talk.talk.report_id or queries.latest_of(talk.contact.id)
+    if report_id is None:
+        talk.say(_("Write first what happened. Then answer RAHASIA."))
+        return
+    reports.keep_confidential(report_id=report_id, by=talk.by, at=talk.at)
+    code = queries.for_reporter(report_id).code
+    talk.say(_("%(code)s: only who checks it and the section head know who you are.") % {"code": code})
+
+
 def start_empty(talk: Conversation) -> None:
     """Invite to report, when somebody only says that they want to."""
     talk.say(
@@ -218,7 +229,7 @@ def _opening(view: ReporterView, first: bool) -> str:
 def _receipt(view: ReporterView) -> str:
     return _(
         "We received your report %(code)s at %(at)s. Somebody checks it by %(due)s at the latest. "
-        "News comes to this chat. Life in danger? Call %(number)s."
+        "News comes to this chat. To keep your name secret, answer RAHASIA. Life in danger? Call %(number)s."
     ) % {
         "code": view.code,
         "at": hour_zone(view.received_at),

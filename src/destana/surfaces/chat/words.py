@@ -16,6 +16,7 @@ class Wish(StrEnum):
     PERSON = "person"
     START = "start"
     CANCEL = "cancel"
+    SECRET = "secret"  # noqa: S105 - a word that people type
 
 
 _WISHES = {
@@ -26,6 +27,7 @@ _WISHES = {
     Wish.PERSON: ("0", "petugas", "tanya", "batakun"),
     Wish.START: ("mulai", "start", "menu", "bantu", "help"),
     Wish.CANCEL: ("batal",),
+    Wish.SECRET: ("rahasia", "rahasiakan"),
 }
 _BY_WORD = {word: wish for wish, words in _WISHES.items() for word in words}
 
@@ -40,7 +42,7 @@ def wish_of(text: str, command: str = "") -> tuple[Wish | None, str]:
     """
     first, _space, rest = (f"{command} {text}" if command else text).strip().partition(" ")
     wish = _BY_WORD.get(fold(first.lstrip("/")))
-    if wish in {Wish.STOP, Wish.CANCEL, Wish.START} and rest.strip() and not command:
+    if wish in {Wish.STOP, Wish.CANCEL, Wish.START, Wish.SECRET} and rest.strip() and not command:
         return None, text
     return wish, rest.strip() if wish else text
 

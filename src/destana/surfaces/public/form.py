@@ -57,6 +57,7 @@ class Sent:
     landmark: str = ""
     name: str = ""
     phone: str = ""
+    is_secret: bool = False
     lat: str = ""
     lng: str = ""
     accuracy: str = ""
@@ -136,6 +137,7 @@ class Sent:
             observed_at=self.observed_at,
             reporter_name=self.name,
             reporter_phone=e164(self.phone) or "",
+            is_confidential=self.is_secret,
             inbox_id=inbox_id,
             photos=(file_id,) if file_id is not None else (),
             photos_expected=1
@@ -166,6 +168,7 @@ def read(data: QueryDict) -> Sent:
         "kejadian",
         "air",
         "tolong",
+        "rahasia",
         "desa",
         "lat",
         "lng",
@@ -186,6 +189,7 @@ def read(data: QueryDict) -> Sent:
         landmark=fields["patokan"][: _SHORT["patokan"]],
         name=fields["nama"][: _SHORT["nama"]],
         phone=fields["hp"][: _SHORT["hp"]],
+        is_secret=bool(data.get("rahasia")),
         lat=data.get("lat", "")[:40],
         lng=data.get("lng", "")[:40],
         accuracy=data.get("ketelitian", "")[:40],

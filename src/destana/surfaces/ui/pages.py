@@ -83,7 +83,14 @@ def localized(
         request.LANGUAGE_CODE = language
         response = view(request, *args, **kwargs)
         if request.GET.get("bahasa") == language:
-            response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, max_age=_YEAR, samesite="Lax")
+            response.set_cookie(
+                settings.LANGUAGE_COOKIE_NAME,
+                language,
+                max_age=_YEAR,
+                secure=settings.SESSION_COOKIE_SECURE,
+                httponly=True,
+                samesite="Lax",
+            )
         return response
 
     return wrapped

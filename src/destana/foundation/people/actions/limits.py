@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar
 
+import structlog
 from django.db import connection, transaction
 from django.db.models import F
 from django.utils.functional import Promise
@@ -24,6 +25,8 @@ from destana.foundation.people.models import Throttle
 from destana.foundation.people.rules import limit_key
 from destana.kit.refusals import Refusal
 from destana.kit.rows import insert
+
+_log = structlog.get_logger(__name__)
 
 _AGAIN = """
     ON CONFLICT (key) DO UPDATE SET
@@ -86,6 +89,7 @@ def claim(limit: Limit, *parts: str, at: datetime) -> None:
     Counting comes before the deed: a hundred tries at once are a hundred, not one.
     """
     if count(limit, *parts, at=at) > limit.most:
+        _tell(limit)
         raise TooMany(max(1, wait(limit, *parts, at=at)))
 
 
@@ -96,11 +100,18 @@ def claim_many(limit: Limit, keys: Sequence[str], *, at: datetime) -> list[TooMa
     counts = _count_all({hashed[key]: tries[key] for key in tries}, limit.window, at)
     over = {key: min(tries[key], counts[hashed[key]] - limit.most) for key in tries}
     seconds = {key: max(1, wait(limit, key, at=at)) for key in tries if over[key] > 0}
+    if seconds:
+        _tell(limit)
     answers: list[TooMany | None] = []
     for key in reversed(keys):  # the last ones are those too many
         answers.append(TooMany(seconds[key]) if over[key] > 0 else None)
         over[key] -= 1
     return answers[::-1]
+
+
+def _tell(limit: Limit) -> None:
+    """Write into the running log that a limit was reached; whom it hit is nobody's business there."""
+    _log.warning("limit.reached", kind=limit.kind, most=limit.most)
 
 
 def give_back(limit: Limit, *parts: str) -> None:

@@ -1,11 +1,13 @@
 """Counters hold across windows, keys and processes."""
 
+from contextlib import suppress
 from datetime import timedelta
 from threading import Barrier, Thread
 
 import pytest
 from django.contrib.sessions.models import Session
 from django.db import connection
+from structlog.testing import capture_logs
 
 from destana.foundation.people import actions, jobs
 from destana.foundation.people.models import Throttle
@@ -111,3 +113,12 @@ def test_a_clock_that_was_hours_ahead_locks_nobody_out() -> None:
     for _number in range(LIMIT.most):
         actions.count(LIMIT, "siti", at=NOW)
     assert actions.wait(LIMIT, "siti", at=NOW) == 900  # the limit itself still holds
+
+
+def test_a_reached_limit_is_on_the_running_log() -> None:
+    """Its kind, and not whom it hit."""
+    with capture_logs() as lines:
+        for _time in range(4):
+            with suppress(actions.TooMany):
+                actions.claim(LIMIT, "siti", at=NOW)
+    assert lines == [{"event": "limit.reached", "kind": "coba", "most": 3, "log_level": "warning"}]

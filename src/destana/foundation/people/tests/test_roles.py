@@ -25,6 +25,7 @@ WHO_MAY = {
     Permission.REPORTS_CONFIRM_HOAX: "innovator",
     Permission.REPORTS_REOPEN: "innovator",
     Permission.CONTACT_REVEAL: "innovator member",
+    Permission.CONTACT_CONFIDENTIAL: "innovator",
     Permission.INCIDENTS_READ: (
         "admin innovator member district_head village_head village_operator agency_officer auditor"
     ),

@@ -24,7 +24,7 @@ from .moves import CannotFollow, Held, SomebodyWasFaster
 from .numbers import pass_over_numbers
 from .read_later import read_words
 from .submit import ConflictingCopy, EmptyReport, Submitted, add_photo, add_words, submit, submit_many
-from .supplement import ReasonMissing, reveal_contact, supplement
+from .supplement import ReasonMissing, keep_confidential, reveal_contact, supplement
 from .undo import NothingToUndo, undo
 
 __all__ = [
@@ -56,6 +56,7 @@ __all__ = [
     "forget_reporter_of",
     "forget_reporters",
     "give_back",
+    "keep_confidential",
     "merge",
     "out_of_scope",
     "pass_over_numbers",

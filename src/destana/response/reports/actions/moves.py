@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from destana.foundation.audit import actions as audit
 from destana.foundation.people.terms import Actor
 from destana.kit.refusals import Refusal
-from destana.response.reports import rules
+from destana.response.reports import access, rules
 from destana.response.reports.models import Move, Report
 from destana.response.reports.terms import State
 
@@ -79,7 +79,7 @@ def move(
     """
     if check:
         check_can_follow(report, after)
-    before = State(report.state)
+    before, by = State(report.state), access.shown_in_log(by, report)
     changed = Report.objects.filter(pk=report.pk, state=before, version=report.version).update(
         state=after, version=F("version") + 1, **values
     )
@@ -110,6 +110,7 @@ def move(
 
 def change(report: Report, *, by: Actor, at: datetime, verb: str, reason: str = "", **values: object) -> None:
     """Change other fields of a report without moving it, under the same guard as :func:`move`."""
+    by = access.shown_in_log(by, report)
     changed = Report.objects.filter(pk=report.pk, version=report.version).update(
         version=F("version") + 1, **values
     )

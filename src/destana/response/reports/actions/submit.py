@@ -18,7 +18,7 @@ from destana.kit import codes
 from destana.kit.refusals import Refusal
 from destana.kit.rows import insert
 from destana.kit.text import clean
-from destana.response.reports import notices, rules
+from destana.response.reports import access, notices, rules
 from destana.response.reports.fill import Filled, fill, said_only
 from destana.response.reports.models import Move, Report, ReportConflict, ReportPhoto, ReportWords, Series
 from destana.response.reports.terms import Intake, State, Urgency, code_of
@@ -74,7 +74,8 @@ def submit(*, intake: Intake, by: Actor, at: datetime) -> Submitted:
     filled = fill(intake, names=areas.gazetteer(settings.DISTRICT))
     try:
         with transaction.atomic():
-            return _create([_New(intake, filled, content)], by=by, at=at)[0]
+            shown = access.shown_in_log(by, intake)
+            return _create([_New(intake, filled, content)], by=shown, at=at)[0]
     except IntegrityError:
         # Another process kept this key between our look and our insert: the unique key decides, we read.
         found = _known(intake, content, at)
@@ -85,6 +86,8 @@ def submit(*, intake: Intake, by: Actor, at: datetime) -> Submitted:
 
 def submit_many(*, intakes: Sequence[Intake], by: Actor, at: datetime) -> list[Submitted]:
     """Keep several new reports in the caller's transaction, all or none; their words are read later (``read_words``).
+
+    ``by`` is a visitor without a name, so that the log tells of nobody who asked for secrecy.
 
     Until then the columns hold what the senders chose, and ``due_at`` is the latest moment: reading only brings it
     forward. Raises ``IntegrityError`` where a key is known, :class:`EmptyReport` as :func:`submit`.
@@ -103,10 +106,11 @@ def submit_many(*, intakes: Sequence[Intake], by: Actor, at: datetime) -> list[S
 def add_photo(*, report_id: int, file_id: int, by: Actor, at: datetime) -> None:
     """Attach a kept photo; the same photo twice is one."""
     with transaction.atomic():
-        _row, is_new = ReportPhoto.objects.get_or_create(
+        row, is_new = ReportPhoto.objects.get_or_create(
             report_id=report_id, file_id=file_id, defaults={"added_at": at}
         )
         if is_new:
+            by = access.shown_in_log(by, row.report)
             audit.record(by=by, verb="report.photo_added", target=f"report:{report_id}", at=at)
 
 
@@ -116,10 +120,11 @@ def add_words(*, report_id: int, key: str, words: str, by: Actor, at: datetime) 
     if not words:
         return
     with transaction.atomic():
-        _row, is_new = ReportWords.objects.get_or_create(
+        row, is_new = ReportWords.objects.get_or_create(
             report_id=report_id, key=key, defaults={"words": words, "at": at}
         )
         if is_new:
+            by = access.shown_in_log(by, row.report)
             audit.record(by=by, verb="report.words_added", target=f"report:{report_id}", at=at)
 
 

@@ -7,7 +7,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from destana.foundation.audit import actions as audit
-from destana.foundation.people.terms import Actor, Permission
+from destana.foundation.people import access as people
+from destana.foundation.people.terms import Actor
 from destana.kit.refusals import Refusal
 from destana.kit.text import clean
 from destana.response.hazards.terms import Depth
@@ -43,15 +44,31 @@ def supplement(*, report_id: int, added: Added, by: Actor, at: datetime) -> Repo
 
 
 def reveal_contact(*, report_id: int, reason: str, by: Actor, at: datetime) -> str:
-    """Return the reporter's whole number, on record with the reason."""
+    """Return the reporter's whole number, on record with the reason; wants a fresh second factor."""
     reason = clean(reason, 200)
     if not reason:
         raise ReasonMissing(report_id)
     with transaction.atomic():
         report = lock(report_id)
-        access.check_may(by, Permission.CONTACT_REVEAL, report)
+        access.check_may_know_reporter(by, report, at)
+        people.check_fresh(by)
         audit.record(by=by, verb="contact.revealed", target=f"report:{report_id}", at=at, reason=reason)
         return report.reporter_phone or (report.contact.phone if report.contact else "")
+
+
+def keep_confidential(*, report_id: int, by: Actor, at: datetime) -> bool:
+    """Keep who reported from all but those who must know; False where it was kept already.
+
+    Raises :class:`access.NotYours` for anybody but the reporter.
+    """
+    with transaction.atomic():
+        report = lock(report_id)
+        if by.contact_id is None or by.contact_id != report.contact_id:
+            raise access.NotYours(report_id)
+        if report.is_confidential:
+            return False
+        change(report, by=by, at=at, verb="report.made_confidential", is_confidential=True)
+    return True
 
 
 def _open_values(report: Report, added: Added) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
 
-from destana.foundation.people.terms import Actor
+from destana.foundation.people.terms import Actor, Permission
 from destana.kit.phones import e164
 from destana.response.reports.models import Report
 from destana.response.reports.terms import QueueFilter, State, Urgency
@@ -53,9 +53,8 @@ def queue(
 ) -> list[QueueRow]:
     """Return what waits, the most urgent first and among equals the one whose time runs out first."""
     wanted = wanted or QueueFilter()
-    rows = _narrow(
-        visible_to(actor).filter(is_open__in=[True]), wanted
-    )  # SQLite finds no index for a bare truth
+    # SQLite finds no index for a bare truth.
+    rows = _narrow(visible_to(actor).filter(is_open__in=[True]), wanted, _known_to(actor, now))
     rows = rows.order_by("urgency", "due_at", "id").select_related(*_RELATED)[offset : offset + limit]
     return _rows(rows, now)
 
@@ -110,28 +109,41 @@ def of_village(actor: Actor, village: str, *, now: datetime, limit: int = PAGE) 
 
 
 def search(actor: Actor, text: str, *, now: datetime, limit: int = PAGE) -> list[QueueRow]:
-    """Find reports by code, telephone number, name of the reporter or words, the latest first."""
-    rows = visible_to(actor).filter(_matching(text.strip()))
+    """Find reports by code or words, the latest first; by the reporter's number or name only what one may know."""
+    rows = visible_to(actor).filter(_matching(text.strip(), _known_to(actor, now)))
     return _rows(rows.order_by("-received_at").select_related(*_RELATED)[:limit], now)
 
 
-def _matching(text: str) -> Q:
+def _known_to(actor: Actor, now: datetime) -> Q:
+    """Return the reports whose reporter the actor may know: the rule of ``access.may_know_reporter`` as a question."""
+    if not actor.may(Permission.CONTACT_REVEAL):
+        return Q(pk__in=[])
+    if actor.may(Permission.CONTACT_CONFIDENTIAL):
+        return Q()
+    return Q(is_confidential=False) | Q(lease_by_id=actor.person_id, lease_until__gt=now)
+
+
+def _matching(text: str, known: Q) -> Q:
     digits = text.upper().removeprefix("L").lstrip("- ")
     if digits.isdecimal() and len(digits) <= 7:
         return Q(number=int(digits))
     phone = e164(text)
     if phone:
-        return Q(reporter_phone=phone)
-    return Q(words__icontains=text) | Q(reporter_name__icontains=text) | Q(village__name__icontains=text)
+        return Q(reporter_phone=phone) & known
+    return (
+        Q(words__icontains=text)
+        | (Q(reporter_name__icontains=text) & known)
+        | Q(village__name__icontains=text)
+    )
 
 
-def _narrow(rows: "QuerySet[Report]", wanted: QueueFilter) -> "QuerySet[Report]":
+def _narrow(rows: "QuerySet[Report]", wanted: QueueFilter, known: Q) -> "QuerySet[Report]":
     if wanted.urgency is not None:
         rows = rows.filter(urgency=wanted.urgency)
     if wanted.village:
         rows = rows.filter(village_id=wanted.village)
     if wanted.search:
-        rows = rows.filter(_matching(wanted.search))
+        rows = rows.filter(_matching(wanted.search, known))
     return rows
 
 

@@ -156,6 +156,7 @@ def _intake(body: ReportIn, inbox_id: int) -> Intake:
         observed_at=_aware(body.observed_at),
         reporter_name=body.reporter_name,
         reporter_phone=e164(body.reporter_phone) or "",
+        is_confidential=body.is_confidential,
         inbox_id=inbox_id,
     )
 

@@ -6,6 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
+from ninja.parser import Parser
+from ninja.types import DictStrAny
 
 from destana.kit.refusals import Refusal
 
@@ -24,6 +26,16 @@ class OutsideDistrict(Refusal):
 
     sentence = _("This village is not in our district.")
     status = 422
+
+
+class JsonOnly(Parser):
+    """Reads a body only where it is called JSON: what a form of another site can send unasked is no request of ours."""
+
+    def parse_body(self, request: HttpRequest) -> DictStrAny:
+        """Return the body; what is raised here is answered with 400."""
+        if request.content_type != "application/json":
+            raise ValueError(request.content_type)
+        return super().parse_body(request)
 
 
 def refusals(*statuses: int) -> dict[int, type[Problem]]:

@@ -56,6 +56,7 @@ class ReportIn(Schema):
     observed_at: Moment | None = None
     reporter_name: str = Field(default="", max_length=80)
     reporter_phone: str = Field(default="", max_length=30)
+    is_confidential: bool = False
 
 
 class ReportOut(Schema):

@@ -116,3 +116,16 @@ def test_a_group_is_not_answered(world: World) -> None:
     group = {"id": -1001234567890, "title": "Siaga", "type": "supergroup"}
     assert hear(update(1, text="selamat pagi", chat=group), world.now) == []
     assert not Report.objects.exists()
+
+
+def test_one_word_keeps_the_sender_secret(world: World) -> None:
+    [refused] = hear(update(1, text="rahasia"), world.now)
+    assert "Tulis dulu" in refused
+    hear(update(2, text="banjir di Pimping RT 02, air selutut"), world.now)
+    [receipt] = hear(press(3, "tolong:tidak"), world.now)
+    assert "RAHASIA" in receipt
+    [answer] = hear(update(4, text="Rahasia"), world.now)
+    assert "L-0001" in answer
+    assert Report.objects.get().is_confidential
+    hear(update(5, text="rahasia desa kami adalah airnya jernih"), world.now)
+    assert Report.objects.count() == 1

@@ -169,6 +169,7 @@ def show(request: HttpRequest, actor: Actor, *, bulletin_id: int, told: Told | N
         "told": told,
         "is_out": is_out,
         "names": [names.get(code, code) for code in found.villages],
+        "may_know": actor.may(Permission.CONTACT_REVEAL),
         "ledger": outbox.ledger(about, limit=LEDGER)
         if is_out and actor.may(Permission.BULLETINS_WRITE)
         else [],

@@ -161,7 +161,7 @@ def review_part(
     photos = look.photos(found)
     similar = reports.similar(actor, found)
     before, after = reports.neighbours_in_queue(actor, found)
-    rights = look.rights(actor, found, grade=sheet.grade or "")
+    rights = look.rights(actor, found, grade=sheet.grade or "", now=now)
     wish = Wish.of(request.GET)
     return (
         {

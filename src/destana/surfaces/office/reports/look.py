@@ -15,6 +15,7 @@ from destana.foundation.people.terms import Actor, Permission
 from destana.kit.clock import minutes
 from destana.kit.text import fold
 from destana.response.hazards.terms import Depth, Hazard, Trend
+from destana.response.reports import access
 from destana.response.reports.queries import QueueRow
 from destana.response.reports.terms import Danger, Likeness, State, Urgency
 from destana.surfaces.office.maps import Place
@@ -213,6 +214,7 @@ class Rights:
     verify: bool = False
     own: bool = False
     witness: bool = False
+    know: bool = False
     reveal: bool = False
     reopen: bool = False
     confirm_hoax: bool = False
@@ -220,17 +222,19 @@ class Rights:
     restore: bool = False
 
 
-def rights(actor: Actor, report: Any, *, grade: str) -> Rights:
+def rights(actor: Actor, report: Any, *, grade: str, now: datetime) -> Rights:
     """Return which buttons to show."""
     village = report.village_id or ""
     own = actor.person_id is not None and actor.person_id == report.taken_by_id
     check = actor.may(Permission.REPORTS_CHECK, village)
+    know = access.may_know_reporter(actor, report, now)
     return Rights(
         check=check and bool(report.is_open),
         verify=check and bool(report.is_open) and not own,
         own=own,
         witness=bool(report.is_open) and not check and actor.may(Permission.REPORTS_WITNESS, village),
-        reveal=actor.may(Permission.CONTACT_REVEAL, village) and bool(report.reporter_phone),
+        know=know,
+        reveal=know and bool(report.reporter_phone),
         reopen=actor.may(Permission.REPORTS_REOPEN, village)
         and not report.is_open
         and report.state != State.SPAM,

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
+import structlog
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -24,6 +25,8 @@ from destana.foundation.people import access, queries
 from destana.foundation.people.terms import Actor, Permission
 from destana.surfaces.office.signin import again, kept, sessions
 from destana.surfaces.office.signin.way import came_from, go
+
+_log = structlog.get_logger(__name__)
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -62,6 +65,7 @@ def needs(permission: Permission | None = None, *, fresh: bool = False) -> Calla
                 return ask_to_sign_in(request)
             actor = get_actor(request)
             if permission is not None and not actor.may(permission):
+                _log.warning("access.refused", by=actor.ref, wanted=permission.value, method=request.method)
                 raise Http404
             if fresh and not actor.fresh and not _proven_now(request):
                 return again.ask(request)

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from destana.kit import codes
 from destana.kit.text import clean
 
-COOKIE = "ponsel"
+COOKIE = "__Host-ponsel" if settings.SESSION_COOKIE_SECURE else "ponsel"
 NAME = 80
 """Characters of a name."""
 _SALT = "destana.simulator"
@@ -51,4 +51,6 @@ def hand_over(response: HttpResponse, phone: Phone) -> None:
 
 def put_away(response: HttpResponse) -> None:
     """Take the phone out of the browser; what was said with it stays where it arrived."""
-    response.delete_cookie(COOKIE, samesite="Lax")
+    response.set_cookie(
+        COOKIE, max_age=0, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+    )

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.test import Client
 from django.utils import timezone
+from structlog.testing import capture_logs
 
 from destana.foundation.audit import queries as audit
 from destana.foundation.people.terms import Role
@@ -117,3 +118,14 @@ def test_a_visitors_form_is_not_kept(client: Client) -> None:
 def test_a_half_open_door_is_no_door(client: Client) -> None:
     post(client, "/masuk/", username="rusdi", password=OWN)
     assert client.get("/coba/tulis").status_code == 302
+
+
+def test_refused_access_is_on_the_running_log(client: Client) -> None:
+    """Who wanted what, by reference; no name and no address of the page."""
+    auditor = person("auditor", "Hairul Saleh", Role.AUDITOR)
+    walk_in(client, "auditor", printed(auditor))
+    with capture_logs() as lines:
+        client.get("/coba/tulis")
+    [line] = [one for one in lines if one["event"] == "access.refused"]
+    assert (line["by"], line["method"], line["log_level"]) == (auditor.ref, "GET", "warning")
+    assert "Hairul" not in str(line)

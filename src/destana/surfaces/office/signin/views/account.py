@@ -33,7 +33,7 @@ def me(request: HttpRequest) -> HttpResponse:
     return _page(request)
 
 
-@needs()
+@needs(fresh=True)
 @require_POST
 def revoke(request: HttpRequest, session_id: int) -> HttpResponse:
     """End one of the own sessions."""

@@ -53,7 +53,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return page(request, "sign_in", target=target)
     username, now = request.POST.get("username", "")[:100], timezone.now()
     try:
-        person = _by_password(request, username, request.POST.get("password", "")[:200], now)
+        person = _by_password(request, username, request.POST.get("password", ""), now)
     except Refusal as refusal:
         return page(request, "sign_in", refusal, "username", target=target, username=username)
     pending = Pending.begin(request, person.pk, target=target, at=now)
@@ -131,7 +131,10 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     """Leave. Only a form does it, so that no picture on another page signs anybody out."""
     if request.user.is_authenticated:
         sessions.close_session(request, at=timezone.now())
-    return HttpResponseRedirect(reverse("signin:sign_in"))
+    response = HttpResponseRedirect(reverse("signin:sign_in"))
+    # The next who sits here finds no page in the browser's memory. What waits for a signal on the phone stays.
+    response["Clear-Site-Data"] = '"cache"'
+    return response
 
 
 def step_on(request: HttpRequest, pending: Pending, person: Person, *, at: datetime) -> HttpResponse:

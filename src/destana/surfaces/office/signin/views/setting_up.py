@@ -25,7 +25,7 @@ from destana.surfaces.office.signin.shown import page
 from destana.surfaces.office.signin.views.door import LONGEST, step_on
 
 LONGEST_PASSWORD = 200
-"""Characters; sign-in reads no more of a password either."""
+"""Characters; a longer one is refused, never cut."""
 
 
 class WeakPassword(Refusal):
