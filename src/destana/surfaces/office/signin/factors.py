@@ -18,7 +18,6 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
-from allauth.mfa.webauthn.internal import auth as webauthn
 from cryptography.exceptions import InvalidSignature
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
@@ -160,23 +159,30 @@ def codes_of(person_id: int) -> list[str]:
     return [f"{code[:4]} {code[4:]}" for code in row.wrap().get_unused_codes()] if row else []
 
 
+def _webauthn() -> Any:
+    """Return allauth's passkeys, loaded when first used: what they bring along costs each start 60 ms and 14 MB."""
+    from allauth.mfa.webauthn.internal import auth  # noqa: PLC0415 - see above
+
+    return auth
+
+
 def key_wish(person: Person) -> str:
     """Return what the browser needs to make a passkey, as JSON. The challenge waits in the session."""
-    return _json(webauthn.begin_registration(person, passwordless=True))
+    return _json(_webauthn().begin_registration(person, passwordless=True))
 
 
 def add_key(person: Person, credential: str, name: str) -> None:
     """Keep the passkey that the browser made; raise :class:`WrongProof` unless it checked the person itself."""
     answer = _parse(credential)
     try:
-        webauthn.parse_registration_response(answer)
-        made = webauthn.complete_registration(answer)
+        _webauthn().parse_registration_response(answer)
+        made = _webauthn().complete_registration(answer)
     except _BROKEN as wrong:
         raise WrongProof from wrong
     if not made.is_user_verified():
         raise WrongProof
     given = clean(name, 60).replace("\n", " ")
-    webauthn.WebAuthn.add(
+    _webauthn().WebAuthn.add(
         person,
         given or get_adapter().generate_authenticator_name(person, Authenticator.Type.WEBAUTHN),
         _kept(answer),
@@ -212,7 +218,7 @@ def _strong(person_id: int) -> int:
 
 def question(person: Person | None = None) -> str:
     """Return what the browser needs to show a passkey, as JSON: any of this office, or the person's."""
-    return _json(webauthn.begin_authentication(person))
+    return _json(_webauthn().begin_authentication(person))
 
 
 def whose_key(credential: str) -> int:
@@ -221,7 +227,7 @@ def whose_key(credential: str) -> int:
     The claim of the answer is followed only to find the public key, with which the answer must then fit.
     """
     answer = _parse(credential)
-    return _proven(lambda: webauthn.extract_user_from_response(answer), answer)
+    return _proven(lambda: _webauthn().extract_user_from_response(answer), answer)
 
 
 def check_key(person: Person, credential: str) -> None:
@@ -231,8 +237,8 @@ def check_key(person: Person, credential: str) -> None:
 
 def _proven(whose: Callable[[], Person], answer: dict[str, Any]) -> int:
     try:
-        webauthn.parse_authentication_response(answer)
-        row = webauthn.complete_authentication(whose(), answer)
+        _webauthn().parse_authentication_response(answer)
+        row = _webauthn().complete_authentication(whose(), answer)
     except _BROKEN as wrong:
         raise WrongProof from wrong
     row.record_usage()
