@@ -1,0 +1,1 @@
+"""Random walks over the state machines by everybody, through every door at once."""
