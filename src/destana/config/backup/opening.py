@@ -1,14 +1,16 @@
 """Opening a backup into a folder: every byte's seal, every part's SHA-256, and the photos that lie apart."""
 
-import json
 import os
 import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
+from datetime import datetime
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, Protocol, cast
+
+import msgspec
 
 from destana.config.backup.archive import APART, MANIFEST, Hashing, Manifest
 from destana.config.backup.faults import CannotRestore
@@ -74,7 +76,7 @@ def _reading(file: Path, key: bytes) -> Iterator[tuple[Reader, tarfile.TarFile]]
             reader = Reader(source, key)
             with tarfile.open(fileobj=cast("BinaryIO", reader), mode="r|") as tar:
                 yield reader, tar
-    except tarfile.TarError as error:
+    except (tarfile.TarError, ValueError, OverflowError) as error:  # a name with a NUL, a size of 400 digits
         raise CannotRestore(f"The backup cannot be unpacked: {error}.") from None
     except FileNotFoundError:
         raise CannotRestore(f"There is no file {file}.") from None
@@ -83,8 +85,10 @@ def _reading(file: Path, key: bytes) -> Iterator[tuple[Reader, tarfile.TarFile]]
 
 
 def _apart(text: str) -> Apart:
-    said: dict[str, Any] = json.loads(text)
-    return Apart(said["folder"], said["files"])
+    try:
+        return msgspec.json.decode(text, type=Apart)
+    except (ValueError, RecursionError) as error:
+        raise CannotRestore(f"The list of photos in the backup cannot be read: {error}.") from None
 
 
 def _write_member(tar: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> str:
@@ -114,18 +118,26 @@ def _no_office_file(name: str) -> CannotRestore:
 def _compared(folder: Path, found: dict[str, str]) -> Manifest:
     if found.pop(MANIFEST, None) is None:
         raise CannotRestore("The backup has no manifest: nobody can say whether it is whole.")
-    said: dict[str, Any] = json.loads((folder / MANIFEST).read_text())
+    manifest = _manifest((folder / MANIFEST).read_bytes())
     (folder / MANIFEST).unlink()
-    try:
-        manifest = Manifest(**said)
-    except TypeError:
-        raise CannotRestore(
-            f"This backup was made by a newer Destana ({said.get('version', 'unknown')}): bring the program up to date "
-            "first, then restore."
-        ) from None
     if found != manifest.parts:
         wrong = min(set(found.items()) ^ set(manifest.parts.items()))[0]
         raise CannotRestore(f"{wrong} in the backup is not what the manifest says.")
+    return manifest
+
+
+def _manifest(words: bytes) -> Manifest:
+    try:
+        said: dict[str, Any] = msgspec.json.decode(words, type=dict[str, Any])
+        if set(said) - {one.name for one in fields(Manifest)}:
+            raise CannotRestore(
+                f"This backup was made by a newer Destana ({said.get('version', 'unknown')}): bring the program up to "
+                "date first, then restore."
+            )
+        manifest = msgspec.convert(said, type=Manifest)
+        datetime.fromisoformat(manifest.at)
+    except (ValueError, RecursionError) as error:
+        raise CannotRestore(f"The manifest of the backup cannot be read: {error}.") from None
     return manifest
 
 

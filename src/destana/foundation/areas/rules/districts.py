@@ -52,17 +52,20 @@ class AliasRow:
 
 def read_facts(text: str) -> list[FactRow]:
     """Read the facts table. Raises :class:`BadTable`."""
-    return [_line("facts", number, row, _fact) for number, row in _rows(text)]
+    return [_line("facts", number, row, _fact) for number, row in _rows("facts", text)]
 
 
 def read_aliases(text: str) -> list[AliasRow]:
     """Read the alias table. Raises :class:`BadTable`."""
-    return [_line("aliases", number, row, _alias) for number, row in _rows(text)]
+    return [_line("aliases", number, row, _alias) for number, row in _rows("aliases", text)]
 
 
-def _rows(text: str) -> list[tuple[int, dict[str, str]]]:
+def _rows(table: str, text: str) -> list[tuple[int, dict[str, str]]]:
     reader = csv.DictReader(io.StringIO(text))
-    return [(reader.line_num, {k: (v or "").strip() for k, v in row.items() if k}) for row in reader]
+    try:
+        return [(reader.line_num, {k: (v or "").strip() for k, v in row.items() if k}) for row in reader]
+    except csv.Error as error:  # a bare carriage return, a cell of more than 128 KiB
+        raise BadTable(table, reader.line_num, sentence=f"{table}, {reader.line_num}: {error}") from error
 
 
 def _line(table: str, number: int, row: dict[str, str], make: Callable[[dict[str, str]], T]) -> T:

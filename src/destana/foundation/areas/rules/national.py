@@ -72,14 +72,17 @@ def read_level(level: Level, lines: Iterable[str], parents: Mapping[str, AreaRow
 
 def _pairs(level: Level, lines: Iterable[str]) -> Iterator[tuple[int, tuple[str, str]]]:
     reader = csv.reader(lines)
-    head = next(reader, [])
-    if "code" not in head or "name" not in head:
-        raise bad(FILES[level], f"1: {','.join(head)[:80]}")
-    code, name = head.index("code"), head.index("name")
-    for row in reader:
-        if len(row) != len(head):
-            raise bad(FILES[level], f"{reader.line_num}: {','.join(row)[:80]}")
-        yield reader.line_num, (row[code].strip(), sensible(clean(row[name], 100), level))
+    try:
+        head = next(reader, [])
+        if "code" not in head or "name" not in head:
+            raise bad(FILES[level], f"1: {','.join(head)[:80]}")
+        code, name = head.index("code"), head.index("name")
+        for row in reader:
+            if len(row) != len(head):
+                raise bad(FILES[level], f"{reader.line_num}: {','.join(row)[:80]}")
+            yield reader.line_num, (row[code].strip(), sensible(clean(row[name], 100), level))
+    except csv.Error as error:  # a cell of more than 128 KiB, a carriage return of its own
+        raise bad(FILES[level], f"{reader.line_num}: {error}") from error
 
 
 def bad(file: str, what: str) -> BadAreaFile:

@@ -193,8 +193,10 @@ def test_it_refuses_an_unknown_district_and_a_bad_table(tmp_path: Path, keeper: 
         "x,Pimping,,,,,,",
         "63,A,,,,,,elsewhere",
         "63,A,,a,,,,",
+        "63,A\rB,,,,,,",
+        "63," + "A" * 140_000 + ",,,,,,",
     ):
-        bad.write_text(head + line, encoding="utf-8")
+        bad.write_text(head + line, encoding="utf-8", newline="")
         with pytest.raises(BadTable):
             actions.load_district(district=LAMPIHONG, facts=bad, by=keeper, at=AT)
     assert not Area.objects.exists()

@@ -95,7 +95,7 @@ class Client:
             code = int(body.get("error_code", answer.status_code))
             description = self.redact(str(body.get("description", "")))[:200]
             parameters = body.get("parameters")
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
             raise Unknown(str(answer.status_code), "the answer is not the Bot API's") from None
         return Answer(
             is_ok=False,

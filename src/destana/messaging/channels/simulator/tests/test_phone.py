@@ -83,6 +83,10 @@ def test_it_shows_nothing_for_an_answered_press(at: datetime) -> None:
         b'{"key": "a"}',
         b'{"key":"a","from":"x","at":"yesterday"}',
         b'{"key":"a","from":"x","point":{"lat":"x"}}',
+        b'{"key":"","from":"x","text":"halo"}',
+        b'{"key":{"a":1},"from":"x","text":"halo"}',
+        b'{"key":"a","from":"x","point":{"lat":NaN,"lng":115.5}}',
+        b'{"key":"a","from":"x","point":{"lat":1%s,"lng":115.5}}' % (b"0" * 400),
     ],
 )
 def test_it_calls_a_strange_body_unreadable(raw: bytes) -> None:

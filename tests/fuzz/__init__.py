@@ -1,0 +1,1 @@
+"""Malformed input: every parser and every address gets what no honest sender would send."""
