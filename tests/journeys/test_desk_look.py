@@ -100,7 +100,7 @@ def test_it_is_accessible_and_fits(
     looks = (
         (world.rusdi, PAGES),
         (world.innovator, ("/meja/siaran/{asked}",)),
-        (world.admin, ("/meja/atur", "/meja/atur/kesehatan")),
+        (world.admin, ("/meja/atur", "/meja/atur/kesehatan", "/meja/atur/masa-simpan")),
     )
     for who, paths in looks:
         page = desk(who, "/meja", wide=wide, dark=dark, known=(404,))
