@@ -98,6 +98,11 @@ def test_the_question_who_follows_stands_on_its_index() -> None:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")  # a planner that knows no figures takes any index of an empty table
     assert "follow_open_in" in _wanting([PIMPING, KANDANG_JAYA], AWAS).explain()
+    with (
+        connection.cursor() as cursor
+    ):  # the control, with another question: SQLite keeps the plan of one it knows
+        cursor.execute("DROP INDEX follow_open_in")
+    assert "follow_open_in" not in _wanting([PIMPING], AWAS).explain()
 
 
 def test_stopping_ends_everything_and_following_again_begins_anew() -> None:
