@@ -4,6 +4,7 @@ The table is :mod:`tests.architecture.rights`. The code under test is never aske
 wrong check both show.
 """
 
+import importlib
 import logging
 import os
 import re
@@ -27,6 +28,7 @@ from destana.foundation.people import queries as people
 from destana.foundation.people.roles import CARDS
 from destana.foundation.people.terms import SYSTEM, Actor, Permission, Role
 from destana.response.bulletins import actions as bulletins
+from destana.response.bulletins.models import Bulletin
 from destana.response.bulletins.terms import Wording
 from destana.response.hazards.terms import Hazard, Level
 from destana.response.incidents import actions as incidents
@@ -338,6 +340,14 @@ def test_it_sees_a_missing_village_check(scene: Scene, monkeypatch: pytest.Monke
     monkeypatch.setattr(CARDS[Role.VILLAGE_HEAD], "own_village_only", False)
     found = set(_faults(scene, "stranger", only=["office:report"]))
     assert ("office:report", "GET", "sees what lies beyond: 200") in found
+
+
+def test_it_sees_an_object_check_that_is_gone(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: one question forgets for whom it asks, and the table sees somebody else's draft."""
+    desk = importlib.import_module("destana.response.bulletins.queries.desk")
+    monkeypatch.setattr(desk, "_visible", lambda actor: Bulletin.objects.all())
+    found = set(_faults(scene, "agency", only=["office:bulletin"]))
+    assert ("office:bulletin", "GET", "sees what lies beyond: 200") in found
 
 
 BEYOND: tuple[tuple[str, str], ...] = (
