@@ -1,7 +1,6 @@
 """Requests that no browser of ours would send, to any address of the configuration, as anybody."""
 
 import ast
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -204,11 +203,3 @@ def forms_of(page: str, path: str) -> Iterator[tuple[str, dict[str, str]]]:
             if getattr(each, "name", None) and each.name not in fields and each.name != "csrfmiddlewaretoken"
         }
         yield (one.action or path).split("?")[0], fields
-
-
-def bodies(case: Case) -> Any:
-    """Return the body as JSON where it is JSON, for a message."""
-    try:
-        return json.loads(case.body)
-    except ValueError:
-        return None

@@ -122,15 +122,3 @@ DUE = [job for job in JOBS if job.name in {"expire bulletins", "sweep limits"}]
 def run_jobs(office: Office) -> None:
     """Let the worker do what is due."""
     run_once(DUE, office.at)
-
-
-def render_board(office: Office) -> None:
-    """Make the public pages, and read on them nothing that is not out."""
-    call_command("board", "render", "--changed", verbosity=0)
-    pages = "".join(
-        path.read_text()
-        for path in (Path(office.settings.DATA) / "public").rglob("*.html")
-        if "siaran" in str(path)
-    )
-    for row in Bulletin.objects.filter(state__in=["draft", "submitted", "returned", "rejected"]):
-        assert f"#{row.pk}#" not in pages, "the board shows what is not out"
