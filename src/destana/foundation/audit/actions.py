@@ -42,15 +42,26 @@ def record_many(lines: Sequence[Line], *, by: Doer, at: datetime) -> None:
     """Append several lines of one doer, in their order; the chain's head is moved once. Raises as :func:`record`."""
     if not connection.in_atomic_block:
         raise OutsideTransaction(lines[0].verb if lines else "")
-    head = ChainHead.objects.select_for_update().get()
-    seq, previous = head.seq, head.hash
+    seq, previous = _locked_head()
     rows = []
     for line in lines:
         seq += 1
         rows.append(_row(line, seq, previous, by=by, at=at))
         previous = rows[-1]["hash"]
     insert(AuditEntry, rows)
-    ChainHead.objects.filter(pk=1).update(seq=seq, hash=previous)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE audit_chainhead SET seq = %s, hash = %s WHERE id = 1", [seq, previous])
+
+
+def _locked_head() -> tuple[int, str]:
+    """Return where the chain ends, held for this transaction. In plain SQL: every change in the house passes here."""
+    lock = "FOR UPDATE" if connection.features.has_select_for_update else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT seq, hash FROM audit_chainhead WHERE id = 1 {lock}")
+        found = cursor.fetchone()
+    if found is None:
+        raise ChainHead.DoesNotExist
+    return int(found[0]), str(found[1])
 
 
 def _row(line: Line, seq: int, previous: str, *, by: Doer, at: datetime) -> dict[str, Any]:

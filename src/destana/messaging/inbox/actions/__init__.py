@@ -14,7 +14,6 @@ from destana.messaging.inbox.actions.read import (
     mark_ignored,
     mark_needs_person,
     mark_read,
-    mark_read_many,
     read_by_person,
     settle_conflict,
 )
@@ -42,7 +41,6 @@ __all__ = [
     "mark_ignored",
     "mark_needs_person",
     "mark_read",
-    "mark_read_many",
     "postpone_media",
     "read_by_person",
     "receive",

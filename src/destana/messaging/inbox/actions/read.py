@@ -1,6 +1,5 @@
 """What the reader says about a message: read, for a person, nothing to do. Each moves a message once."""
 
-from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -25,13 +24,6 @@ def mark_read(message_id: int, *, at: datetime, contact_id: int | None = None) -
     Raises :class:`AlreadyRead`: then that transaction must not commit, or the message would act twice.
     """
     _move(message_id, (State.NEW,), State.READ, at, contact_id=contact_id)
-
-
-def mark_read_many(message_ids: Collection[int], *, at: datetime) -> None:
-    """As :func:`mark_read`, for all of them or, with :class:`AlreadyRead`, none."""
-    rows = InboundMessage.objects.filter(pk__in=message_ids, state=State.NEW)
-    if rows.update(state=State.READ, read_at=at) != len(message_ids):
-        raise AlreadyRead(message_ids)
 
 
 def mark_needs_person(message_id: int, *, why: str, at: datetime, contact_id: int | None = None) -> None:

@@ -45,18 +45,23 @@ def receive(
 
 
 def receive_many(
-    arrivals: Sequence[Arrival], *, at: datetime, then: Callable[[Sequence[Receipt]], None] | None = None
+    arrivals: Sequence[Arrival],
+    *,
+    at: datetime,
+    then: Callable[[Sequence[Receipt]], None] | None = None,
+    is_read: bool = False,
 ) -> list[Receipt]:
     """Keep several messages in one transaction (one wait for the disk), all or none; receipts in the same order.
 
-    ``then`` is called with the receipts before the commit: what it writes stands or falls with the messages.
+    ``then`` is called with the receipts before the commit: what it writes stands or falls with the messages. ``is_read``
+    says that ``then`` does all that is to be done about new ones, so that nobody has to read them.
     """
     for arrival in arrivals:
         if not 0 < len(arrival.key) <= LONGEST_KEY or not arrival.key.isprintable():
             raise BadKey(arrival.channel)
     try:
         with transaction.atomic(durable=True):
-            receipts = _keep(arrivals, at)
+            receipts = _keep(arrivals, at, State.READ if is_read else State.NEW)
             if then is not None:
                 then(receipts)
             return receipts
@@ -66,8 +71,8 @@ def receive_many(
         raise
 
 
-def _keep(arrivals: Sequence[Arrival], at: datetime) -> list[Receipt]:
-    rows = [_row(arrival, at) for arrival in arrivals]
+def _keep(arrivals: Sequence[Arrival], at: datetime, state: State) -> list[Receipt]:
+    rows = [_row(arrival, at, state) for arrival in arrivals]
     found = insert(InboundMessage, rows, and_then=_ONCE, give="channel, key, id")
     fresh = {(channel, key): int(number) for channel, key, number in found}
     receipts = []
@@ -77,7 +82,7 @@ def _keep(arrivals: Sequence[Arrival], at: datetime) -> list[Receipt]:
     return receipts
 
 
-def _row(arrival: Arrival, at: datetime) -> dict[str, Any]:
+def _row(arrival: Arrival, at: datetime, state: State) -> dict[str, Any]:
     return {
         "channel": arrival.channel,
         "key": arrival.key,
@@ -85,7 +90,8 @@ def _row(arrival: Arrival, at: datetime) -> dict[str, Any]:
         "content_type": arrival.content_type[:100],
         "sha256": hashlib.sha256(arrival.raw).hexdigest(),
         "received_at": at,
-        "state": State.NEW.value,
+        "state": state.value,
+        "read_at": None if state is State.NEW else at,
     }
 
 

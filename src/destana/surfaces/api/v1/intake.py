@@ -119,12 +119,11 @@ def _keep(fresh: dict[int, Given], at: datetime) -> dict[int, Outcome]:
         if new:
             intakes = [_intake(one.body, inbox_id) for _place, one, inbox_id in new]
             reports = actions.submit_many(intakes=intakes, by=reporter(None, Source.API), at=at)
-            inbox.mark_read_many([inbox_id for _place, _one, inbox_id in new], at=at)
             made.update(zip((place for place, _one, _id in new), reports, strict=True))
 
     if fresh:
         arrivals = [Arrival(Source.API, one.body.key, one.raw) for one in fresh.values()]
-        inbox.receive_many(arrivals, at=at, then=make_reports)
+        inbox.receive_many(arrivals, at=at, then=make_reports, is_read=True)
     return made
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from ninja import Schema
-from pydantic import BeforeValidator, Field
+from pydantic import BaseModel, BeforeValidator, Field
 
 from destana.response.hazards.terms import Depth, Hazard
 
@@ -28,7 +28,7 @@ class Problem(Schema):
     sentence: str = Field(description="What to tell a person.")
 
 
-class PointIn(Schema):
+class PointIn(BaseModel):
     """A place (WGS 84 degrees)."""
 
     lat: float = Field(ge=-90, le=90, allow_inf_nan=False, strict=True)
@@ -36,7 +36,7 @@ class PointIn(Schema):
     accuracy_m: float | None = Field(default=None, ge=0, le=100_000, allow_inf_nan=False, strict=True)
 
 
-class ReportIn(Schema):
+class ReportIn(BaseModel):
     """A report. Only something to look at must be there: words, a place or a hazard."""
 
     key: str = Field(
@@ -59,7 +59,7 @@ class ReportIn(Schema):
     is_confidential: bool = False
 
 
-class ReportOut(Schema):
+class ReportOut(BaseModel):
     """The receipt: the report is committed when this is read."""
 
     code: str = Field(examples=["L-0142"])
