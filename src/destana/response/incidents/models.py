@@ -3,9 +3,24 @@
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
 
+from destana.kit import squares
 from destana.response.hazards.terms import Level
 
-from .terms import RUNNING, Entry, Figure, FigureStatus, State
+from .terms import RUNNING, Entry, Figure, FigureStatus, State, code_of
+
+
+def box_index(level: int) -> models.Index:
+    """Return the index that brings the incidents in a square of this level, the latest first.
+
+    ``queries.box`` asks in these very words. Without a condition: PostgreSQL keeps no figures of a partial index, and
+    without figures it reads and sorts.
+    """
+    return models.Index(
+        F("square").bitrightshift(squares.bits_below(level)),
+        F("opened_at").desc(),
+        F("id").desc(),
+        name=f"incidents_box_{level}",
+    )
 
 
 class Series(models.Model):
@@ -33,18 +48,21 @@ class Incident(models.Model):
     opened_by = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
     changed_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
+    square = models.PositiveIntegerField(null=True)
+    """Where it is, as everybody may know it (``kit.squares``, some 600 m); none while nothing is proven or public."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["district", "number"], name="incidents_number")]
         indexes = [
             models.Index(fields=["district", "is_running", "-changed_at"], name="incidents_running"),
             models.Index(fields=["district", "-opened_at"], name="incidents_recent"),
+            *(box_index(level) for level in squares.LEVELS),
         ]
 
     @property
     def code(self) -> str:
         """``K-07``: what people call it."""
-        return f"K-{self.number:02d}"
+        return code_of(self.number)
 
 
 class IncidentReport(models.Model):

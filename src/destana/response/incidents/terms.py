@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +23,11 @@ class State(models.TextChoices):
 
 RUNNING = (State.WATCH, State.ACTIVE, State.CONTROLLED, State.RECOVERY)
 """States in which the incident still wants attention."""
+
+
+def code_of(number: int) -> str:
+    """``K-07``: what people call an incident."""
+    return f"K-{number:02d}"
 
 
 class Figure(models.TextChoices):
@@ -61,6 +67,22 @@ class Entry(models.TextChoices):
     FIGURE = "figure", _("Figure")
     NOTE = "note", _("Note")
     BULLETIN = "bulletin", _("Bulletin")
+
+
+class Spot(NamedTuple):
+    """A point on the Earth (WGS 84 degrees)."""
+
+    lat: float
+    lng: float
+
+
+@dataclass(frozen=True)
+class Proven:
+    """What a proven report says about where an incident is: its point, the centre of its village, where known."""
+
+    point: Spot | None
+    village: Spot | None
+    is_confidential: bool = False
 
 
 @dataclass(frozen=True)
@@ -124,6 +146,8 @@ class IncidentView:
     opened_at: datetime
     changed_at: datetime
     version: int = 1
+    place: Spot | None = None
+    """The centre of a square of some 600 m, as everybody may know it."""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from .incident import (
 )
 from .numbers import pass_over_numbers
 from .status import UnknownVillage, UnprovenWord, state_village
-from .verify import NEW, undo, verify_into
+from .verify import NEW, reopen, undo, verify_into
 
 __all__ = [
     "NEW",
@@ -31,6 +31,7 @@ __all__ = [
     "open_incident",
     "pass_over_numbers",
     "rename",
+    "reopen",
     "state_figure",
     "state_village",
     "undo",

@@ -18,6 +18,7 @@ from destana.response.incidents.models import FigureRow, Incident, IncidentRepor
 from destana.response.incidents.terms import Entry, State
 from destana.response.reports import queries as reports
 
+from .place import lock_all, settle_place
 from .timeline import add_line
 
 
@@ -74,10 +75,15 @@ def join(*, incident_id: int, report_id: int, by: Actor, at: datetime) -> None:
     access.check_may_manage(by)
     report = reports.get_for(by, report_id)
     with transaction.atomic():
+        link = IncidentReport.objects.filter(report=report).first()
+        changed = sorted({incident_id, link.incident_id if link else incident_id})
+        lock_all(changed)
         incident = lock(incident_id)
         IncidentReport.objects.update_or_create(
             report=report, defaults={"incident": incident, "joined_at": at, "joined_by_id": by.as_person}
         )
+        for each in changed:
+            settle_place(each)
         if report.hazard and report.hazard not in incident.hazards:
             Incident.objects.filter(pk=incident.pk).update(hazards=[*incident.hazards, report.hazard])
         _log(incident, "incident.joined", by=by, at=at, reason=report.code)
@@ -94,6 +100,7 @@ def leave(*, report_id: int, reason: str, by: Actor, at: datetime) -> None:
         if link is None:
             raise NoSuchIncident(report_id)
         link.delete()
+        settle_place(link.incident_id)
         _log(link.incident, "incident.left", by=by, at=at, reason=link.report.code)
         line = _("%(code)s taken out: %(reason)s") % {"code": link.report.code, "reason": reason or "–"}
         add_line(link.incident, Entry.REPORT, line, by=by, at=at)
@@ -118,6 +125,7 @@ def move(
         closed = at if after in {State.CLOSED, State.CANCELLED} else None
         if not rows.update(state=after, version=F("version") + 1, closed_at=closed):
             raise SomebodyWasFaster(incident_id)
+        settle_place(incident_id)
         _log(incident, f"incident.{after}", by=by, at=at, reason=reason)
         text = f"{after.label}: {reason}" if reason else str(after.label)
         add_line(incident, Entry.MOVED, text, by=by, at=at, is_public=True)

@@ -21,6 +21,7 @@ from destana.response.reports.terms import Grade
 from destana.response.reports.terms import State as ReportState
 
 from .incident import lock
+from .place import settle_place
 from .timeline import add_line
 
 
@@ -92,6 +93,7 @@ def state_village(
             after={"level": level},
         )
         if incident is not None:
+            settle_place(incident.pk)
             text = _("%(village)s: %(level)s") % {"village": areas.name(village), "level": level.label}
             add_line(incident, Entry.STATUS, text, by=by, at=at, is_public=True, about=f"village:{village}")
         return status

@@ -15,6 +15,7 @@ from destana.response.reports.actions import Decision
 from destana.response.reports.terms import Findings
 
 from .incident import is_empty, join, leave, open_incident, retract
+from .place import settle_place
 
 NEW = 0
 """In place of an incident's number: open a new one."""
@@ -47,9 +48,23 @@ def undo(*, report_id: int, by: Actor, at: datetime) -> str:
         last = queries.undoable(queries.get_for(by, report_id), by, now=at)
         report = reports.undo(report_id=report_id, by=by, at=at)
         link = IncidentReport.objects.filter(report_id=report_id).select_related("incident").first()
+        if link is not None:
+            settle_place(link.incident_id)
         if last is None or link is None or (link.joined_at, link.joined_by_id) != (last.at, by.as_person):
             return report.code
         leave(report_id=report_id, reason=_("verification taken back"), by=by, at=at)
         if link.incident.opened_at == last.at and is_empty(link.incident.pk):
             retract(incident_id=link.incident.pk, by=by, at=at)
         return report.code
+
+
+def reopen(*, report_id: int, reason: str, by: Actor, at: datetime) -> None:
+    """Open a decided report again; what it said no longer tells where its incident is.
+
+    Raises what ``reports.reopen`` raises.
+    """
+    with transaction.atomic():
+        reports.reopen(report_id=report_id, reason=reason, by=by, at=at)
+        link = IncidentReport.objects.filter(report_id=report_id).first()
+        if link is not None:
+            settle_place(link.incident_id)

@@ -6,12 +6,14 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from ninja import Router
+from ninja.params.functions import Query
 
 from destana.response.incidents import queries
 from destana.response.incidents.terms import IncidentView, VillageNow
 
+from .boxes import PATTERN, read_box
 from .problems import refusals
-from .shapes import FigureOut, IncidentOut, IncidentPageOut, LineOut, VillageOut
+from .shapes import FigureOut, IncidentOut, IncidentPageOut, LineOut, PlaceOut, VillageOut
 
 router = Router(tags=["incidents"])
 
@@ -24,13 +26,26 @@ def villages(request: HttpRequest) -> list[VillageOut]:
     return [_village(now) for now in queries.village_now(settings.DISTRICT)]
 
 
-@router.get("/incidents", response=list[IncidentOut], auth=None)
-def incidents(request: HttpRequest) -> list[IncidentOut]:
-    """Incidents that run, and those that ended in the last 30 days."""
-    since = datetime.now(UTC) - ENDED_SHOWN
-    return [
-        IncidentOut(**_incident(view)) for view in queries.board_incidents(settings.DISTRICT, since=since)
-    ]
+@router.get("/incidents", response={200: list[IncidentOut], **refusals(422)}, auth=None)
+def incidents(
+    request: HttpRequest,
+    box: str | None = Query(
+        None,
+        max_length=100,
+        pattern=PATTERN,
+        description=(
+            "west,south,east,north such as 115.4,-2.4,115.7,-2.2: WGS 84 degrees, edges included, longitudes from "
+            "-180 to 180, latitudes from -90 to 90, not across the antimeridian. Gives the latest 100 incidents in "
+            "it, running and ended ones."
+        ),
+    ),
+) -> list[IncidentOut]:
+    """Incidents that run, and those that ended in the last 30 days; with ``box`` the latest 100 in it, of any age."""
+    if box is not None:
+        found = queries.in_box(read_box(box))
+    else:
+        found = queries.board_incidents(settings.DISTRICT, since=datetime.now(UTC) - ENDED_SHOWN)
+    return [IncidentOut(**_incident(view)) for view in found]
 
 
 @router.get("/incidents/{code}", response={200: IncidentPageOut, **refusals(404, 422)}, auth=None)
@@ -83,4 +98,5 @@ def _incident(view: IncidentView) -> dict[str, Any]:
         "reports": view.reports,
         "opened_at": view.opened_at,
         "changed_at": view.changed_at,
+        "place": view.place and PlaceOut(lat=view.place.lat, lng=view.place.lng),
     }

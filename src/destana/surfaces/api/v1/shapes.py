@@ -95,6 +95,13 @@ class VillageOut(Schema):
     as_of: datetime | None
 
 
+class PlaceOut(Schema):
+    """Centre of a square of 0.0055 degrees, some 600 m: nobody's house (WGS 84 degrees)."""
+
+    lat: float
+    lng: float
+
+
 class IncidentOut(Schema):
     """An incident as everybody may see it."""
 
@@ -107,6 +114,7 @@ class IncidentOut(Schema):
     reports: int
     opened_at: datetime
     changed_at: datetime
+    place: PlaceOut | None = Field(description="None while nobody knows more than the name.")
 
 
 class FigureOut(Schema):

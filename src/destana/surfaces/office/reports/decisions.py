@@ -271,7 +271,7 @@ def reopen(request: HttpRequest, actor: Actor, report_id: int, at: datetime) -> 
     reason = clean(request.POST.get("alasan", ""), 500)
     if not reason:
         raise Incomplete(sentence=_("Write the reason."))
-    actions.reopen(report_id=report_id, reason=reason, by=actor, at=at)
+    incidents.reopen(report_id=report_id, reason=reason, by=actor, at=at)
     say(request, _("The report is being checked again."))
 
 

@@ -10,12 +10,12 @@ from destana.foundation.areas import queries as areas
 from destana.foundation.areas.terms import Village
 from destana.foundation.people.terms import Actor, Permission
 from destana.kit.refusals import Refusal
+from destana.kit.squares import centre_of
 from destana.kit.vitals import Oldest
 from destana.response.hazards.terms import Level, advice, same_group
-
-from . import rules
-from .models import FigureRow, Incident, IncidentReport, TimelineLine, VillageStatus
-from .terms import (
+from destana.response.incidents import rules
+from destana.response.incidents.models import FigureRow, Incident, IncidentReport, TimelineLine, VillageStatus
+from destana.response.incidents.terms import (
     Entry,
     Figure,
     FigureStatus,
@@ -23,6 +23,7 @@ from .terms import (
     IncidentPage,
     IncidentView,
     Line,
+    Spot,
     State,
     VillageNow,
 )
@@ -41,7 +42,7 @@ def running(actor: Actor) -> list[IncidentView]:
     """Return the incidents that want attention, the latest changed first."""
     if not actor.may(Permission.INCIDENTS_READ):
         return []
-    return _views(
+    return views_of(
         Incident.objects.filter(district_id=actor.district, is_running=True).order_by("-changed_at")[:PAGE]
     )
 
@@ -51,7 +52,7 @@ def recent(actor: Actor, limit: int = PAGE, offset: int = 0) -> list[IncidentVie
     if not actor.may(Permission.INCIDENTS_READ):
         return []
     rows = Incident.objects.filter(district_id=actor.district).order_by("-opened_at")
-    return _views(rows[offset : offset + limit])
+    return views_of(rows[offset : offset + limit])
 
 
 def fitting(actor: Actor, *, hazard: str) -> list[IncidentView]:
@@ -89,7 +90,7 @@ def reports_of(incident_id: int, limit: int = 200) -> list[int]:
 
 def page(incident: Incident, *, only_public: bool) -> IncidentPage:
     """Return everything that an incident's page shows; for the public only what is proven."""
-    [view] = _views([incident])
+    [view] = views_of([incident])
     lines = TimelineLine.objects.filter(incident=incident).order_by("-at", "-id")
     if only_public:
         lines = lines.filter(is_public=True)
@@ -128,7 +129,7 @@ def board_incidents(district: str, *, since: datetime) -> list[IncidentView]:
     """Return what everybody may see: incidents that run, and those that ended after ``since``."""
     rows = Incident.objects.filter(district_id=district).exclude(state=State.WATCH)
     rows = rows.filter(Q(is_running=True) | Q(closed_at__gte=since)).order_by("-changed_at")[:PAGE]
-    return [view for view in _views(rows) if view.reports]
+    return [view for view in views_of(rows) if view.reports]
 
 
 def board_page(district: str, number: int) -> IncidentPage:
@@ -200,7 +201,8 @@ def _now(village: Village, status: VillageStatus | None) -> VillageNow:
     )
 
 
-def _views(incidents: Iterable[Incident]) -> list[IncidentView]:
+def views_of(incidents: Iterable[Incident]) -> list[IncidentView]:
+    """Return incidents as lists show them, in their order, in two questions."""
     rows = list(incidents)
     ids = [row.pk for row in rows]
     reports = dict(
@@ -228,6 +230,7 @@ def _view(incident: Incident, reports: int, levels: dict[str, Level]) -> Inciden
         opened_at=incident.opened_at,
         changed_at=incident.changed_at,
         version=incident.version,
+        place=None if incident.square is None else Spot(*centre_of(incident.square)),
     )
 
 
