@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bench.place import Place
-from bench.rows import intake, pages, phone, queue, start
+from bench.rows import box, intake, pages, phone, queue, start
 from bench.table import Row
 
 Measure = Callable[[Place], list[Row]]
@@ -11,6 +11,7 @@ Measure = Callable[[Place], list[Row]]
 ROWS: dict[str, Measure] = {
     "intake": intake.measure,
     "pages": pages.measure,
+    "box": box.measure,
     "queue": queue.measure,
     "start": start.measure,
     "phone": phone.measure,
