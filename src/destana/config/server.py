@@ -13,8 +13,8 @@ GRACE_SECONDS = 5
 
 
 SWITCH_SECONDS = 0.001
-"""How long a thread keeps the interpreter while another wants it; with Python's own 5 ms the network waits for the thread
-that writes reports, and a surge of 32 senders is a tenth slower (docs/benchmarks.md)."""
+"""How long a thread keeps the interpreter while another wants it. With Python's own 5 ms the network waits for the
+thread that writes reports, and a surge of 32 senders is a tenth slower (docs/benchmarks.md)."""
 
 
 def main() -> None:

@@ -55,9 +55,9 @@ def record_many(lines: Sequence[Line], *, by: Doer, at: datetime) -> None:
 
 def _locked_head() -> tuple[int, str]:
     """Return where the chain ends, held for this transaction. In plain SQL: every change in the house passes here."""
-    lock = "FOR UPDATE" if connection.features.has_select_for_update else ""
+    ask = "SELECT seq, hash FROM audit_chainhead WHERE id = 1"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT seq, hash FROM audit_chainhead WHERE id = 1 {lock}")
+        cursor.execute(f"{ask} FOR UPDATE" if connection.features.has_select_for_update else ask)
         found = cursor.fetchone()
     if found is None:
         raise ChainHead.DoesNotExist
