@@ -53,8 +53,8 @@ def receive_many(
 ) -> list[Receipt]:
     """Keep several messages in one transaction (one wait for the disk), all or none; receipts in the same order.
 
-    ``then`` is called with the receipts before the commit: what it writes stands or falls with the messages. ``is_read``
-    says that ``then`` does all that is to be done about new ones, so that nobody has to read them.
+    ``then`` is called with the receipts before the commit: what it writes stands or falls with the messages.
+    ``is_read`` says that ``then`` does all that is to be done about new ones, so that nobody has to read them.
     """
     for arrival in arrivals:
         if not 0 < len(arrival.key) <= LONGEST_KEY or not arrival.key.isprintable():
