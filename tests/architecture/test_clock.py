@@ -25,7 +25,7 @@ IMPURE = {
     "secrets",
     "os",
     "socket",
-    "httpx2",
+    "aiohttp",
 }
 
 

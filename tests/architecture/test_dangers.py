@@ -21,7 +21,7 @@ BANNED_CALLS = {
 }  # fmt: skip
 BANNED_KEYWORDS = {
     "shell": True, "verify": False, "follow_redirects": True, "resolve_entities": True, "no_network": False,
-    "check_hostname": False,
+    "check_hostname": False, "ssl": False, "verify_ssl": False, "allow_redirects": True, "trust_env": True,
 }  # fmt: skip
 HERE = re.compile(
     r"\|\s*safe\b|autoescape off|\bon[a-z]+\s*=\s*[\"']|\sstyle\s*=\s*[\"']|javascript:|<script(?![^>]*\bsrc=)[^>]*>|"
@@ -101,8 +101,8 @@ def test_scripts_write_no_markup_and_listen_to_no_strangers() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "eval(x)", "subprocess.run(x, shell=True)", "httpx2.Client(verify=False)", "cursor.execute('a %s' % x)",
-        "mark_safe(x)", "hashlib.md5(x)", "Client(follow_redirects=True)", "pickle.loads(x)",
+        "eval(x)", "subprocess.run(x, shell=True)", "session.get(url, ssl=False)", "cursor.execute('a %s' % x)",
+        "mark_safe(x)", "hashlib.md5(x)", "session.get(url, allow_redirects=True)", "pickle.loads(x)",
     ],
 )  # fmt: skip
 def test_it_sees_each_of_them_in_python(text: str) -> None:

@@ -152,15 +152,21 @@ class Office:
 
     def kill(self) -> None:
         """End it without a word (SIGKILL), its own group and those of all that it started."""
-        if self.process is not None:
-            family = [self.process.pid, *_children(self.process.pid)]
-            for each in family:
-                with contextlib.suppress(ProcessLookupError):
-                    os.killpg(each, signal.SIGKILL)
-            self.process.wait()
-            for each in family[1:]:
-                _wait_for_end(each)
-            self.process = None
+        end(self.process)
+        self.process = None
+
+
+def end(process: "subprocess.Popen[bytes] | None") -> None:
+    """End a process without a word (SIGKILL), its own group and those of all that it started."""
+    if process is None:
+        return
+    family = [process.pid, *_children(process.pid)]
+    for each in family:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(each, signal.SIGKILL)
+    process.wait()
+    for each in family[1:]:
+        _wait_for_end(each)
 
 
 @dataclass(frozen=True)

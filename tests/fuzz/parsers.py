@@ -16,7 +16,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-import httpx2
 from django.http import HttpRequest, QueryDict
 from django.utils.module_loading import import_string
 from PIL import Image
@@ -117,7 +116,7 @@ def _client() -> Client:
 
 
 def _answer(body: bytes) -> object:
-    answer = _client()._read(httpx2.Response(400, content=body))
+    answer = _client()._read(400, body)
     return (errors.as_exception(answer), errors.is_marks(answer), errors.new_chat(answer))
 
 

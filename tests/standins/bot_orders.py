@@ -10,6 +10,7 @@ class Order:
 
     ``status`` 0: as usual. ``is_dropped``: the call is carried out and the line cut before the answer. ``after``:
     seconds to hold the answer back (ended early when the server stops). ``is_html``: a page that is not the API's.
+    ``is_taken``: the call is carried out, and the ``status`` tells otherwise (a gateway lost the API's answer).
     """
 
     status: int = 0
@@ -17,6 +18,7 @@ class Order:
     parameters: dict[str, Any] = field(default_factory=dict)
     is_dropped: bool = False
     is_html: bool = False
+    is_taken: bool = False
     after: float = 0.0
 
 
@@ -30,6 +32,8 @@ NO_CHAT = Order(400, "Bad Request: chat not found")
 NO_KEY = Order(401, "Unauthorized")
 BROKEN = Order(502, "Bad Gateway")
 DROPPED = Order(is_dropped=True)
+TAKEN_AND_BROKEN = Order(504, "Gateway Timeout", is_taken=True)
+TOO_FAST_AND_SILENT = Order(429, "Too Many Requests")
 
 
 def migrated(chat: int) -> Order:

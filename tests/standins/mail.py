@@ -2,9 +2,10 @@
 
 import asyncio
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any, cast
@@ -16,28 +17,44 @@ USER, PASSWORD = "destana", "made-up-for-tests"
 
 @dataclass(frozen=True)
 class Mail:
-    """One message as it was taken."""
+    """One message as it was taken, at ``at`` (seconds since 1970)."""
 
     sender: str
     recipient: str
     message: EmailMessage
     raw: bytes
+    at: float = field(default_factory=time.time)
+
+
+def fair(command: str, address: str) -> str:
+    """Return the weather of a good day: every command is answered as usual."""
+    return ""
 
 
 class _Handler:
-    """Answers by the server's orders; ``drop`` cuts the line."""
+    """Answers by the server's orders; ``drop`` takes the message and cuts the line, ``late 3`` takes it and
+    answers after so many seconds.
+    """
 
     def __init__(self, server: "MailServer") -> None:
         self.server = server
 
-    async def handle_MAIL(  # noqa: N802 - aiosmtpd calls it so
+    async def handle_EHLO(  # noqa: N802 - aiosmtpd calls it so
+        self, smtp: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        return [*responses[:-1], "250-PIPELINING", responses[-1]] if self.server.is_pipelining else responses
+
+    async def handle_MAIL(  # noqa: N802
         self, smtp: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         if self.server.needs_login and not session.authenticated:
             return "530 5.7.0 Authentication required"
+        if said := self.server.answer_to("MAIL"):
+            return said
         envelope.mail_from = address
         envelope.mail_options.extend(options)
-        return self.server.answer_to("MAIL") or "250 2.1.0 OK"
+        return "250 2.1.0 OK"
 
     async def handle_RCPT(  # noqa: N802
         self, smtp: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -48,8 +65,8 @@ class _Handler:
         return "250 2.1.5 OK"
 
     async def handle_DATA(self, smtp: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
-        said = self.server.answer_to("DATA")
-        if said and said != "drop":
+        said = self.server.answer_to("DATA", envelope.rcpt_tos[0])
+        if said and not said.startswith(("drop", "late")):
             return said
         raw = cast("bytes", envelope.content)
         message = message_from_bytes(raw, policy=policy.default)
@@ -57,20 +74,27 @@ class _Handler:
             self.server.keep(Mail(str(envelope.mail_from), recipient, message, raw))
         if said == "drop":
             cast("Any", smtp.transport).abort()
+        if said.startswith("late"):
+            await asyncio.sleep(float(said.removeprefix("late")))
         return "250 2.0.0 taken"
 
 
 class MailServer:
-    """The stand-in. ``mails`` is what was taken; ``order`` programs answers; ``sessions`` counts connections."""
+    """The stand-in. ``mails`` is what was taken; ``order`` programs answers; ``sessions`` counts connections.
 
-    def __init__(self, *, needs_login: bool = False) -> None:
+    ``weather`` is asked, with the command and its recipient, for an answer where nothing was ordered.
+    """
+
+    def __init__(self, *, needs_login: bool = False, is_pipelining: bool = False) -> None:
         self.mails: list[Mail] = []
         self.sessions = 0
+        self.weather: Callable[[str, str], str] = fair
         self._orders: dict[str, list[str]] = {}
         self._of: dict[str, str] = {}
         self._lock = threading.Lock()
         self._sessions: list[SMTP] = []
         self.needs_login = needs_login
+        self.is_pipelining = is_pipelining
         self._loop = asyncio.new_event_loop()
         self._server = self._loop.run_until_complete(self._loop.create_server(self._session, "127.0.0.1", 0))
         self.port: int = self._server.sockets[0].getsockname()[1]
@@ -117,8 +141,11 @@ class MailServer:
     def answer_to(self, command: str, address: str = "") -> str:
         """Return the ordered answer, or "" for "as usual"."""
         with self._lock:
-            waiting = self._orders.get(command)
-            return waiting.pop(0) if waiting else self._of.get(address, "")
+            if waiting := self._orders.get(command):
+                return waiting.pop(0)
+            if command == "RCPT" and address in self._of:
+                return self._of[address]
+        return self.weather(command, address)
 
     def keep(self, mail: Mail) -> None:
         """Keep what was taken."""
@@ -142,9 +169,9 @@ class MailServer:
 
 
 @contextmanager
-def mail_server(*, needs_login: bool = False) -> Iterator[MailServer]:
+def mail_server(*, needs_login: bool = False, is_pipelining: bool = False) -> Iterator[MailServer]:
     """Run the stand-in for the length of a ``with``."""
-    server = MailServer(needs_login=needs_login)
+    server = MailServer(needs_login=needs_login, is_pipelining=is_pipelining)
     try:
         yield server
     finally:

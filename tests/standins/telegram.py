@@ -1,10 +1,11 @@
 """The Bot API on 127.0.0.1: refuses what the real one refuses, counts, and misbehaves on order."""
 
 import json
+import sys
 import threading
 import time
 from collections import defaultdict, deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email.parser import BytesParser
@@ -22,28 +23,38 @@ BOT = {"id": 111222333, "is_bot": True, "first_name": "Destana", "username": "de
 
 @dataclass(frozen=True)
 class Call:
-    """One call as it came: ``is_done`` when it was carried out (a message was delivered)."""
+    """One call as it came, at ``at`` (seconds since 1970); ``is_done``: it was carried out, a message delivered."""
 
     method: str
     fields: dict[str, Any]
     is_done: bool
     photo: bytes = field(default=b"", repr=False)
+    at: float = field(default_factory=time.time)
+
+
+def fair(fields: dict[str, Any]) -> Order:
+    """Return the weather of a good day: every call is answered as usual."""
+    return Order()
 
 
 class BotServer:
-    """The stand-in. ``calls`` is every call in order, ``messages(chat)`` what a person would see."""
+    """The stand-in. ``calls`` is every call in order, ``messages(chat)`` what a person would see.
+
+    ``weather`` says how a call is answered for which nothing was ordered.
+    """
 
     def __init__(self, token: str = TOKEN) -> None:
         self.token = token
         self.calls: list[Call] = []
         self.files: dict[str, bytes] = {}
         self.webhook: dict[str, Any] = {"url": "", "pending_update_count": 0}
+        self.weather: Callable[[dict[str, Any]], Order] = fair
         self._orders: deque[Order] = deque()
         self._of_chat: dict[int, Order] = {}
         self._number = defaultdict[int, int](int)
         self._lock = threading.Lock()
         self._stopping = threading.Event()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._server = _Calm(("127.0.0.1", 0), _handler(self))
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), name="bot-api")
         self._thread.start()
@@ -53,6 +64,11 @@ class BotServer:
         """The address to put in the place of https://api.telegram.org."""
         host, port = cast("tuple[str, int]", self._server.server_address)
         return f"http://{host}:{port}"
+
+    @property
+    def lines(self) -> int:
+        """How many connections were opened."""
+        return self._server.lines
 
     def stop(self) -> None:
         """Stop serving; held answers are let go."""
@@ -101,7 +117,9 @@ class BotServer:
             if self._orders:
                 return self._orders.popleft()
             chat = fields.get("chat_id")
-            return self._of_chat.get(chat, Order()) if isinstance(chat, int) else Order()
+            if isinstance(chat, int) and chat in self._of_chat:
+                return self._of_chat[chat]
+        return self.weather(fields)
 
     def carry_out(self, method: str, fields: dict[str, Any], photo: bytes) -> Any:
         """Do what a call asks; raises :exc:`Bad`."""
@@ -175,6 +193,20 @@ def _words(call: Call) -> str:
     return plain(text) if call.fields.get("parse_mode") == "HTML" else cast("str", text)
 
 
+class _Calm(ThreadingHTTPServer):
+    """A server that counts its lines, and to whom a caller that dies is nothing to tell."""
+
+    lines = 0
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self.lines += 1
+        super().process_request(request, client_address)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 class _Handler(BaseHTTPRequestHandler):
     bot: BotServer
 
@@ -210,7 +242,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _obey(self, order: Order, method: str, fields: dict[str, Any], photo: bytes) -> None:
         if order.status:
-            self.bot.note(method, fields)
+            if order.is_taken:
+                self.bot.carry_out(method, fields, photo)
+            else:
+                self.bot.note(method, fields)
             self.bot.hold(order.after)
             answer = {"ok": False, "error_code": order.status, "description": order.description}
             if order.parameters:

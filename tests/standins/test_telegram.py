@@ -1,9 +1,11 @@
 """The stand-in itself: what it refuses, the real Bot API refuses."""
 
+import contextlib
+import http.client
+import json
 from collections.abc import Iterator
 from typing import Any
 
-import httpx2
 import pytest
 
 from tests.standins.telegram import BotServer, bot_server
@@ -16,9 +18,17 @@ def bot() -> Iterator[BotServer]:
 
 
 def call(bot: BotServer, method: str, fields: Any, token: str = "") -> dict[str, Any]:
-    answer = httpx2.post(f"{bot.url}/bot{token or bot.token}/{method}", json=fields, trust_env=False)
-    found: dict[str, Any] = answer.json()
-    assert found["ok"] is (answer.status_code == 200)
+    line = http.client.HTTPConnection(bot.url.removeprefix("http://"), timeout=10)
+    with contextlib.closing(line):
+        line.request(
+            "POST",
+            f"/bot{token or bot.token}/{method}",
+            json.dumps(fields),
+            {"Content-Type": "application/json"},
+        )
+        answer = line.getresponse()
+        found: dict[str, Any] = json.load(answer)
+    assert found["ok"] is (answer.status == 200)
     return found
 
 

@@ -8,9 +8,11 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol, Self
+from typing import Any, Protocol, Self, runtime_checkable
 
 from django.utils.functional import Promise
+
+from destana.kit.loops import LoopThread
 
 
 class Kind(StrEnum):
@@ -267,6 +269,16 @@ class Channel(Protocol):
 
     def fetch_media(self, media_id: str) -> bytes:
         """Return the bytes of a received file; raises :exc:`Refused` or :exc:`TryLater`."""
+
+
+@runtime_checkable
+class Concurrent(Channel, Protocol):
+    """A channel that can make many calls at once, on one event loop of its own."""
+
+    loop: LoopThread
+
+    async def carry(self, address: str, body: Outgoing, key: str) -> Sent:
+        """Do what :meth:`Channel.send` does, on the loop."""
 
 
 @dataclass(slots=True)

@@ -1,13 +1,12 @@
 """Out: claims what is due, calls the provider, writes how it ended. No transaction is open while anybody is called.
 
-The database is used on the caller's thread only; a small pool of threads does the calling. A worker calls
+The database is used on the caller's thread only; the calling is done elsewhere (:mod:`.calling`). A worker calls
 :func:`deliver_due` in a loop, best with one thread a channel, so that a dead mail server does not hold up Telegram.
 """
 
 import random
 import threading
-from collections.abc import Callable
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -18,16 +17,9 @@ from destana.foundation.people import actions as people
 from destana.foundation.people.terms import SYSTEM
 from destana.kit.refusals import Refusal
 from destana.messaging.channels import registry
-from destana.messaging.channels.base import (
-    Channel,
-    ChannelOff,
-    NotSent,
-    Outgoing,
-    Refused,
-    Sent,
-    TryLater,
-)
-from destana.messaging.gateway.pace import Pace
+from destana.messaging.channels.base import Channel, ChannelOff, Outgoing
+from destana.messaging.gateway.calling import Caller, Ended, Returned, caller
+from destana.messaging.gateway.pace import AHEAD, Pace, Speed
 from destana.messaging.gateway.watch import Watch
 from destana.messaging.outbox import actions as outbox
 from destana.messaging.outbox import queries, rules
@@ -35,9 +27,13 @@ from destana.messaging.outbox.terms import Claim, Outcome, Result
 
 log = structlog.get_logger(__name__)
 
+LOOK = 0.3
+"""Seconds after which the outbox is asked again although calls are still under way: a warning may have come."""
+LONGEST = 3.0
+"""Seconds after which a pass takes nothing more: the worker may have been told to stop, others sweep meanwhile."""
+
 _paces: dict[str, Pace] = {}
-_pools: dict[str, ThreadPoolExecutor] = {}
-_pools_lock = threading.Lock()
+_paces_lock = threading.Lock()
 
 
 @dataclass(slots=True)
@@ -56,14 +52,15 @@ def deliver_due(
     *,
     now: datetime,
     owner: str,
-    limit: int = 100,
+    limit: int = 100_000,
     channel: str = "",
     is_stopping: Callable[[], bool] = lambda: False,
 ) -> Delivered:
-    """Send up to ``limit`` due messages of one channel, or of each in turn; returns what was done.
+    """Send due messages of one channel, or of each in turn, for some seconds; returns what was done.
 
-    ``owner`` is this worker's name, unique among the workers. ``is_stopping`` ends the pass early: what is in flight
-    is waited for, nothing new is claimed. A channel that is off leaves its messages waiting.
+    ``owner`` is this worker's name, unique among the workers. No more than ``limit`` are taken of a channel.
+    ``is_stopping`` ends the pass early: what is in flight is waited for, nothing new is claimed. A channel that is off
+    leaves its messages waiting.
     """
     outbox.sweep(at=now)
     done = Delivered()
@@ -78,7 +75,10 @@ def deliver_due(
 
 @dataclass(slots=True)
 class _Pass:
-    """One pass over one channel: as many calls in flight as it likes, and claims only what can be called at once."""
+    """One pass over one channel: claims what can be called at once, and little more.
+
+    ``hands``: how many messages it may hold; ``flying``: how many it holds.
+    """
 
     channel: Channel
     owner: str
@@ -86,121 +86,98 @@ class _Pass:
     limit: int
     done: Delivered
     is_stopping: Callable[[], bool]
-    flying: dict[Future[Result], Claim] = field(default_factory=dict)
+    speed: Speed = field(default_factory=Speed)
+    hands: int = 0
+    flying: int = 0
     claimed: int = 0
 
     def run(self) -> None:
         """Claim, call and write until nothing is due."""
-        pace = _pace(self.channel)
+        pace, back = _pace(self.channel), Returned()
+        calls = caller(self.channel, back)
+        ready: list[Ended] = []
         while True:
-            claims = self._claim(pace)
-            self._call(claims)
+            self.speed.note(len(ready))
+            at_once = self.channel.limits.at_once
+            self.hands = at_once + self.speed.ahead(most=min(calls.ahead * at_once, pace.within(AHEAD)))
+            claims = self._turn(ready, pace)
+            self._call(calls, claims)
+            ready = []
             if self.flying:
-                self._collect()
+                wanted = min(self.flying, max(1, self.hands // 2))
+                ready = back.take(wanted=wanted, seconds=self._rest(pace))
             elif not claims:
                 if not self._may_go_on() or pace.free() > 0:
                     return
                 threading.Event().wait(pace.wait())
 
-    def _may_go_on(self) -> bool:
-        return self.claimed < self.limit and not self.is_stopping()
+    def _rest(self, pace: Pace) -> float:
+        """Return for how long to wait for results before the outbox is asked again."""
+        return LOOK if pace.free() > 0 else min(LOOK, pace.wait())
 
-    def _claim(self, pace: Pace) -> list[Claim]:
-        room = self.channel.limits.at_once - len(self.flying)
-        if queries.is_probing(self.channel.name, limit=rules.BREAKER_AT):
-            room = min(room, 1 - len(self.flying))
-        room = min(room, pace.free(), self.limit - self.claimed)
-        if room <= 0 or not self._may_go_on():
+    def _may_go_on(self) -> bool:
+        return self.claimed < self.limit and self.watch.passed() < LONGEST and not self.is_stopping()
+
+    def _turn(self, ready: Sequence[Ended], pace: Pace) -> list[Claim]:
+        """Write the results that are there and claim the next messages, in one commit; then tell who is not reached."""
+        self.flying -= len(ready)
+        room = self._room(pace)
+        if not ready and room <= 0:
             return []
-        claims = outbox.claim(channel=self.channel.name, owner=self.owner, at=self.watch.now(), limit=room)
+        at = self.watch.now()
+        results = [(claim, result, random.random()) for claim, result in ready]  # noqa: S311 - jitter
+        claims = outbox.turn(results, channel=self.channel.name, owner=self.owner, at=at, limit=room)
         pace.take(len(claims))
         self.claimed += len(claims)
         self.done.claimed += len(claims)
+        for ended in ready:
+            self._told(*ended, at=at)
         return claims
 
-    def _call(self, claims: list[Claim]) -> None:
-        """Hand claimed messages to the pool; a local channel is called here and now."""
-        for claim in claims:
-            body = self._complete(claim)
-            if self.channel.limits.is_local:
-                future: Future[Result] = Future()
-                future.set_result(hand_over(self.channel, claim, body))
-            else:
-                future = _pool(self.channel).submit(hand_over, self.channel, claim, body)
-            self.flying[future] = claim
+    def _room(self, pace: Pace) -> int:
+        """Return how many may be called now beside those in flight."""
+        room = min(self.hands - self.flying, pace.free(), self.limit - self.claimed)
+        if room <= 0 or not self._may_go_on():
+            return 0
+        if queries.is_probing(self.channel.name, limit=rules.BREAKER_AT):
+            return min(room, 1 - self.flying)
+        return room
 
-    def _complete(self, claim: Claim) -> Outgoing:
-        """Add what is never stored: the moment, the expiry, the photo's bytes."""
-        body = replace(claim.body, at=self.watch.now(), expires_at=claim.expires_at)
-        if body.photo_id is None:
-            return body
-        try:
-            return replace(body, photo=files.path(body.photo_id, size="screen").read_bytes())
-        except (OSError, Refusal) as reason:  # the words still count
-            log.warning("photo_missing", photo=body.photo_id, reason=type(reason).__name__)
-            return body
-
-    def _collect(self) -> None:
-        """Write all results that are there, in one transaction; then tell who cannot be reached any more."""
-        ready, _rest = wait(self.flying, return_when=FIRST_COMPLETED)
-        results = [(self.flying.pop(future), future.result(), random.random()) for future in ready]  # noqa: S311
+    def _call(self, calls: Caller, claims: Sequence[Claim]) -> None:
+        if not claims:
+            return
+        self.flying += len(claims)
         at = self.watch.now()
-        outbox.finish(results, owner=self.owner, at=at)
-        for claim, result, _roll in results:
-            self.done.count(result.outcome)
-            if result.outcome != Outcome.SENT:
-                log.warning("not_sent", message=claim.message_id, channel=claim.channel, code=result.code)
-            if result.contact_dead and claim.contact_id is not None:
-                people.mark_dead(contact_id=claim.contact_id, reason=result.code, by=SYSTEM, at=at)
+        # The same words to thousands are one object in their claims; they are completed once.
+        whole: dict[tuple[int, datetime], Outgoing] = {}
+        for claim in claims:
+            if (which := (id(claim.body), claim.expires_at)) not in whole:
+                whole[which] = _complete(claim, at)
+        calls.start([(claim, whole[id(claim.body), claim.expires_at]) for claim in claims])
+
+    def _told(self, claim: Claim, result: Result, *, at: datetime) -> None:
+        """Count a result that is written; remember who cannot be reached any more."""
+        self.done.count(result.outcome)
+        if result.outcome != Outcome.SENT:
+            log.warning("not_sent", message=claim.message_id, channel=claim.channel, code=result.code)
+        if result.contact_dead and claim.contact_id is not None:
+            people.mark_dead(contact_id=claim.contact_id, reason=result.code, by=SYSTEM, at=at)
 
 
-def hand_over(channel: Channel, claim: Claim, body: Outgoing) -> Result:
-    """Call the provider once and say in the outbox's words how it ended. Never raises: the unforeseen is unknown."""
+def _complete(claim: Claim, at: datetime) -> Outgoing:
+    """Add what is never stored: the moment, the expiry, the photo's bytes."""
+    body = replace(claim.body, at=at, expires_at=claim.expires_at)
+    if body.photo_id is None:
+        return body
     try:
-        return _sent(channel.send(claim.address, body, claim.key))
-    except NotSent as failure:
-        return _not_sent(failure)
-    except Exception as surprise:  # noqa: BLE001 - a bug must not leave an attempt without a result
-        log.error(  # noqa: TRY400 - no traceback: it shows people's words
-            "send_failed", channel=channel.name, message=claim.message_id, error=type(surprise).__name__
-        )
-        return Result(outcome=Outcome.UNKNOWN, code="error", note=type(surprise).__name__)
-
-
-def _sent(sent: Sent) -> Result:
-    return Result(outcome=Outcome.SENT, provider_ids=sent.provider_ids, moved_to=sent.moved_to)
-
-
-def _not_sent(failure: NotSent) -> Result:
-    match failure:
-        case Refused():
-            said = Result(
-                outcome=Outcome.REFUSED, contact_dead=failure.contact_dead, channel_down=failure.channel_down
-            )
-        case TryLater():
-            said = Result(
-                outcome=Outcome.LATER,
-                after=failure.after,
-                counts=failure.counts,
-                whole_channel=failure.whole_channel,
-            )
-        case _:
-            said = Result(outcome=Outcome.UNKNOWN)
-    return replace(said, code=failure.code, note=failure.note, provider_ids=failure.parts)
+        return replace(body, photo=files.path(body.photo_id, size="screen").read_bytes())
+    except (OSError, Refusal) as reason:  # the words still count
+        log.warning("photo_missing", photo=body.photo_id, reason=type(reason).__name__)
+        return body
 
 
 def _pace(channel: Channel) -> Pace:
-    with _pools_lock:
+    with _paces_lock:
         if channel.name not in _paces:
             _paces[channel.name] = Pace(channel.limits.per_second, channel.limits.burst)
         return _paces[channel.name]
-
-
-def _pool(channel: Channel) -> ThreadPoolExecutor:
-    """The threads that call; kept for the life of the process, one small pool a channel."""
-    with _pools_lock:
-        if channel.name not in _pools:
-            _pools[channel.name] = ThreadPoolExecutor(
-                channel.limits.at_once, thread_name_prefix=f"send-{channel.name}"
-            )
-        return _pools[channel.name]

@@ -64,6 +64,11 @@ class Message(models.Model):
             models.Index(name="message_due", fields=["due_at"], condition=Q(state=State.QUEUED)),
             models.Index(name="message_expires", fields=["expires_at"], condition=Q(state=State.QUEUED)),
             models.Index(
+                name="message_cancelled",
+                fields=["id"],
+                condition=Q(state=State.QUEUED, cancelled_at__isnull=False),
+            ),
+            models.Index(
                 name="message_oldest", fields=["channel", "queued_at"], condition=Q(state=State.QUEUED)
             ),
             models.Index(name="message_about", fields=["about", "id"]),

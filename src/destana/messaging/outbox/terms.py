@@ -74,16 +74,23 @@ class Priority(IntegerChoices):
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A message that this worker may hand to the provider now; its attempt is already committed."""
+    """A message that this worker may hand to the provider now; its attempt ``number`` is already committed.
+
+    The last four are how it stood before: counted attempts, and parts that are through.
+    """
 
     message_id: int
-    attempt_id: int
+    number: int
     key: str
     channel: str
     address: str
     contact_id: int | None
     body: Outgoing = field(repr=False)
     expires_at: datetime
+    tries: int = 0
+    is_repeatable: bool = False
+    in_doubt: bool = False
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,9 @@
 """From one message of ours to the calls of the Bot API that carry it."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from destana.messaging.channels.base import Asks, Button, Limits, Outgoing, Refused
@@ -20,7 +21,7 @@ LIMITS = Limits(
     media_bytes=20 * 1024 * 1024,
     per_second=28.0,
     burst=10.0,
-    at_once=8,
+    at_once=16,
 )
 _CAPTION = 1024
 _ANSWER = 200
@@ -57,7 +58,7 @@ def _answer(body: Outgoing) -> Call:
 def _parts(chat: int, body: Outgoing) -> list[Call]:
     if len(body.photo) > LIMITS.photo_bytes:
         raise Refused("photo", "the photo is larger than Telegram takes")
-    texts = _texts(body)
+    texts = [dict(fields) for fields in _texts(body.text, body.html)]
     if not body.photo:
         return [Call("sendMessage", {"chat_id": chat, **fields}) for fields in texts]
     caption: dict[str, Any] = {}
@@ -67,16 +68,21 @@ def _parts(chat: int, body: Outgoing) -> list[Call]:
     return calls + [Call("sendMessage", {"chat_id": chat, **fields}) for fields in texts]
 
 
-def _texts(body: Outgoing) -> list[dict[str, Any]]:
-    """Return the text fields of each part. Marks cannot be cut in two, so a long text goes plain."""
-    if not body.text.strip():
-        return []
-    if body.html and utf16.size(body.html) <= LIMITS.text:
-        return [{"text": body.html, "parse_mode": "HTML"}]
-    return [{"text": part} for part in utf16.split(body.text, LIMITS.text)]
+@lru_cache(maxsize=64)
+def _texts(text: str, html: str) -> tuple[Mapping[str, Any], ...]:
+    """Return the text fields of each part. Marks cannot be cut in two, so a long text goes plain.
+
+    Kept for the next person: a warning says the same to thousands.
+    """
+    if not text.strip():
+        return ()
+    if html and utf16.size(html) <= LIMITS.text:
+        return ({"text": html, "parse_mode": "HTML"},)
+    return tuple({"text": part} for part in utf16.split(text, LIMITS.text))
 
 
-def keyboard(buttons: Sequence[Button]) -> dict[str, Any]:
+@lru_cache(maxsize=64)
+def keyboard(buttons: tuple[Button, ...]) -> Mapping[str, Any]:
     """Return buttons under the message; or above the keyboard, where one asks for a position or the number.
 
     Telegram has the two kinds never together, and only the second can ask: then the other labels come back as text.

@@ -13,6 +13,8 @@ _DEAD_CHAT = (
 _SERVER = 500
 _LONGEST_WAIT = 24 * 3600
 """Seconds. Ours: Telegram keeps updates for a day; a proxy that says "Infinity" must not silence the office."""
+SILENT = 30.0
+"""Seconds that the whole bot waits after a 429 in which Telegram forgot to say how long."""
 
 
 def is_marks(answer: Answer) -> bool:
@@ -46,6 +48,6 @@ def as_exception(answer: Answer) -> NotSent:
 
 
 def _retry_after(answer: Answer) -> float:
-    """Seconds that the whole bot has to wait; 30 where Telegram forgot to say, and never for ever."""
+    """Seconds that the whole bot has to wait, and never for ever."""
     found = answer.parameters.get("retry_after")
-    return float(min(found, _LONGEST_WAIT)) if isinstance(found, int | float) and found > 0 else 30.0
+    return float(min(found, _LONGEST_WAIT)) if isinstance(found, int | float) and found > 0 else SILENT

@@ -23,6 +23,7 @@ class Telegram:
 
     def __init__(self, keys: conf.Conf) -> None:
         self.client = Client(keys)
+        self.loop = self.client.loop
 
     def close(self) -> None:
         """Close the connections."""
@@ -33,12 +34,16 @@ class Telegram:
         return parse(raw)
 
     def send(self, address: str, body: Outgoing, key: str) -> Sent:
+        """Send a message and wait for it, as :meth:`carry` does."""
+        return self.loop.run(self.carry(address, body, key))
+
+    async def carry(self, address: str, body: Outgoing, key: str) -> Sent:
         """Send a message, all its parts in order; what got through before a failure is told in ``parts``."""
         gone: list[str] = []
         moved_to = ""
         for call in calls.plan(address, body):
             try:
-                sent, moved = self._one(call, body, moved_to)
+                sent, moved = await self._one(call, body, moved_to)
             except NotSent as failure:
                 failure.parts = tuple(gone)
                 raise
@@ -47,19 +52,19 @@ class Telegram:
                 gone.append(sent)
         return Sent(tuple(gone), moved_to)
 
-    def _one(self, call: calls.Call, body: Outgoing, moved_to: str) -> tuple[str, str]:
+    async def _one(self, call: calls.Call, body: Outgoing, moved_to: str) -> tuple[str, str]:
         """Make one call, once more where Telegram says how; return its message id and a new chat id."""
         if moved_to and "chat_id" in call.fields:
             call.fields["chat_id"] = int(moved_to)
-        answer = self._call(call)
+        answer = await self._call(call)
         if not answer.is_ok and errors.is_marks(answer):
             log.error("telegram_marks_unreadable", description=answer.description)
             call = calls.without_marks(call, body)
-            answer = self._call(call)
+            answer = await self._call(call)
         chat = errors.new_chat(answer)
         if not answer.is_ok and chat is not None:
             call.fields["chat_id"] = chat
-            answer = self._call(call)
+            answer = await self._call(call)
         if not answer.is_ok:
             if call.method == "answerCallbackQuery":
                 return self._press_not_answered(answer)
@@ -74,8 +79,9 @@ class Telegram:
             return "", ""
         raise failure
 
-    def _call(self, call: calls.Call) -> Answer:
-        return self.client.call(call.method, call.fields, form=calls.form(call), photo=call.photo)
+    async def _call(self, call: calls.Call) -> Answer:
+        form = calls.form(call) if call.photo else None
+        return await self.client.ask(call.method, call.fields, form=form, photo=call.photo)
 
     def fetch_media(self, media_id: str) -> bytes:
         """Fetch a file. Asking twice harms nobody, so an unclear answer is "later"."""

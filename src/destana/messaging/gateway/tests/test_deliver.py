@@ -211,21 +211,21 @@ def test_it_leaves_messages_waiting_while_a_channel_is_off(queue: Queue, at: dat
 def test_it_goes_on_after_a_bug_in_a_channel(
     queue: Queue, at: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def stumble(address: str, body: Outgoing, key: str) -> None:
+    async def stumble(address: str, body: Outgoing, key: str) -> None:
         raise KeyError(address)
 
-    monkeypatch.setattr(registry.get("telegram"), "send", stumble)
+    monkeypatch.setattr(registry.get("telegram"), "carry", stumble)
     queue("a")
     assert run(at).outcomes == {Outcome.UNKNOWN: 1}
     assert Attempt.objects.get().note == "KeyError"
 
 
 def test_it_stops_when_told_and_finishes_what_it_began(queue: Queue, bot: BotServer, at: datetime) -> None:
-    for number in range(20):
+    for number in range(60):
         queue(f"k{number}", address=str(number + 1))
     asked = iter([False, False, True])
     run(at, channel="telegram", is_stopping=lambda: next(asked, True))
-    assert 0 < len(bot.count()) < 20
+    assert 0 < len(bot.count()) < 60
     assert not Attempt.objects.filter(outcome=Outcome.OPEN).exists()
 
 
@@ -280,6 +280,6 @@ def test_it_is_done_with_every_call_before_its_lease_ends() -> None:
     from destana.messaging.channels.email import send as mail
     from destana.messaging.channels.telegram.client import TIMEOUT
 
-    steps = [TIMEOUT.connect, TIMEOUT.pool, TIMEOUT.read, TIMEOUT.write]
-    assert sum(step or 0 for step in steps) * 2 < rules.LEASE.total_seconds()
+    assert TIMEOUT.total is not None
+    assert TIMEOUT.total * 2 < rules.LEASE.total_seconds()
     assert rules.LEASE.total_seconds() > mail.TIMEOUT * 5

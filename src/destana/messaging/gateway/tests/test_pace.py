@@ -1,6 +1,6 @@
 from datetime import UTC, datetime, timedelta
 
-from destana.messaging.gateway.pace import Pace
+from destana.messaging.gateway.pace import AHEAD, Pace, Speed
 from destana.messaging.gateway.watch import Watch
 
 
@@ -24,6 +24,10 @@ def test_it_lets_a_seconds_worth_go_and_then_a_steady_stream() -> None:
     assert (pace.free(), pace.wait()) == (10, 0.0)
     clock.seconds += 3600
     assert pace.free() == 25
+
+
+def test_it_says_what_may_go_in_a_moment() -> None:
+    assert (Pace(20).within(0.05), Pace(28, 10).within(0.01), Pace(1e9).within(0.05)) == (1, 0, 50_000_000)
 
 
 def test_it_lets_some_seconds_worth_go_after_a_rest() -> None:
@@ -50,3 +54,17 @@ def test_it_counts_on_from_the_given_moment_whatever_the_wall_clock_does() -> No
     watch = Watch(start, clock)
     clock.seconds += 90
     assert (watch.passed(), watch.now()) == (90.0, start + timedelta(seconds=90))
+
+
+def test_it_lets_little_wait_behind_a_slow_provider_and_more_behind_a_fast_one() -> None:
+    clock = Clock()
+    speed = Speed(clock)
+    for _turn in range(20):
+        clock.seconds += 0.1
+        speed.note(4)  # forty a second
+    assert speed.ahead(most=64) == round(40 * AHEAD) - 1  # nearly there
+    for _turn in range(20):
+        clock.seconds += 0.01
+        speed.note(20)
+    assert speed.ahead(most=64) == 64
+    assert speed.ahead(most=200) > 90

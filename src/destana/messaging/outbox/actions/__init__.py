@@ -4,7 +4,7 @@ from destana.messaging.outbox.actions.claim import claim
 from destana.messaging.outbox.actions.keeping import erase_sent, erase_sent_to
 from destana.messaging.outbox.actions.pause import pause, resume
 from destana.messaging.outbox.actions.queue import NothingToSay, To, cancel_about, queue, queue_many
-from destana.messaging.outbox.actions.result import finish
+from destana.messaging.outbox.actions.result import finish, turn
 from destana.messaging.outbox.actions.settle import (
     NotInDoubt,
     NotOurs,
@@ -34,4 +34,5 @@ __all__ = [
     "rouse",
     "send_again",
     "sweep",
+    "turn",
 ]

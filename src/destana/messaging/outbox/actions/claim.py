@@ -1,7 +1,15 @@
-"""Take messages to send: one statement claims, the attempts are committed with it, and only then is anybody called."""
+"""Take messages to send: one statement claims, the attempts are committed with it, and only then is anybody called.
 
+A night's warning goes through here message by message, so what is done for each row is done by the database, in three
+statements a batch; :mod:`bench.rows.sending` measures it.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
@@ -24,8 +32,31 @@ _CLAIM = """
     )
     UPDATE outbox_message SET owner = %(owner)s, due_at = %(lease)s, attempts = attempts + 1
     WHERE id IN (SELECT id FROM due)
-    RETURNING id
+    RETURNING priority, queued_at, id, attempts, key, address, contact_id, body, expires_at, tries, is_repeatable,
+        in_doubt, parts
 """
+_BEGIN = """
+    INSERT INTO outbox_attempt (message_id, number, owner, started_at, outcome, code, note, is_late)
+    SELECT id, attempts, owner, %s, '', '', '', FALSE FROM outbox_message WHERE id IN ({ids})
+"""
+
+
+class _Row(NamedTuple):
+    """What the claim returns of a message, most urgent first when sorted."""
+
+    priority: int
+    queued_at: Any
+    id: int
+    attempts: int
+    key: str
+    address: str
+    contact_id: int | None
+    body: str
+    expires_at: Any
+    tries: int
+    is_repeatable: bool
+    in_doubt: bool
+    parts: str
 
 
 def claim(*, channel: str, owner: str, at: datetime, limit: int) -> list[Claim]:
@@ -35,24 +66,15 @@ def claim(*, channel: str, owner: str, at: datetime, limit: int) -> list[Claim]:
     returned again only when it is repeatable; otherwise it is set aside for a person.
     """
     with transaction.atomic():
-        ids = _take(channel, owner, at, limit)
-        if not ids:
-            return []
-        orphans = set(
-            Attempt.objects.filter(message_id__in=ids, outcome=Outcome.OPEN).values_list(
-                "message_id", flat=True
-            )
-        )
-        if orphans:
-            ids -= _settle_orphans(orphans, at)
-        rows = list(Message.objects.filter(pk__in=ids).order_by("priority", "queued_at", "id"))
-        begun = Attempt.objects.bulk_create(
-            [Attempt(message=row, number=row.attempts, owner=owner, started_at=at) for row in rows]
-        )
-    return [_claim(row, attempt) for row, attempt in zip(rows, begun, strict=True)]
+        rows = sorted(_take(channel, owner, at, limit), key=lambda row: row[:3])
+        orphans = _orphans(row.id for row in rows if row.attempts > 1)
+        set_aside = _settle_orphans(orphans, at) if orphans else set()
+        rows = [row for row in rows if row.id not in set_aside]
+        _begin([row.id for row in rows], at)
+    return [_claim(channel, row, in_doubt=row.id in orphans) for row in rows]
 
 
-def _take(channel: str, owner: str, at: datetime, limit: int) -> set[int]:
+def _take(channel: str, owner: str, at: datetime, limit: int) -> list[_Row]:
     lock = "FOR UPDATE OF m SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else ""
     when = connection.ops.adapt_datetimefield_value
     values = {
@@ -64,7 +86,16 @@ def _take(channel: str, owner: str, at: datetime, limit: int) -> set[int]:
     }
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM.format(lock=lock), values)
-        return {int(row[0]) for row in cursor.fetchall()}
+        return [_Row(*row) for row in cursor.fetchall()]
+
+
+def _orphans(tried: Iterable[int]) -> set[int]:
+    """Return those of the messages that were tried before whose last attempt has no result."""
+    ids = list(tried)
+    if not ids:
+        return set()
+    attempts = Attempt.objects.filter(message_id__in=ids, outcome=Outcome.OPEN)
+    return set(attempts.values_list("message_id", flat=True))
 
 
 def _settle_orphans(orphans: set[int], at: datetime) -> set[int]:
@@ -79,14 +110,42 @@ def _settle_orphans(orphans: set[int], at: datetime) -> set[int]:
     return set_aside
 
 
-def _claim(row: Message, attempt: Attempt) -> Claim:
+def _begin(ids: Sequence[int], at: datetime) -> None:
+    """Write down the attempts that are about to be made."""
+    if not ids:
+        return
+    with connection.cursor() as cursor:
+        places = ", ".join(["%s"] * len(ids))
+        cursor.execute(_BEGIN.format(ids=places), [connection.ops.adapt_datetimefield_value(at), *ids])
+
+
+def _claim(channel: str, row: _Row, *, in_doubt: bool) -> Claim:
+    parts = () if row.parts == "[]" else tuple(json.loads(row.parts))
+    body = _words(row.body)
     return Claim(
-        message_id=row.pk,
-        attempt_id=attempt.pk,
+        message_id=row.id,
+        number=row.attempts,
         key=row.key,
-        channel=row.channel,
+        channel=channel,
         address=row.address,
         contact_id=row.contact_id,
-        body=replace(Outgoing.from_row(row.body), parts_sent=len(row.parts)),
-        expires_at=row.expires_at,
+        body=replace(body, parts_sent=len(parts)) if parts else body,
+        expires_at=_moment(row.expires_at),
+        tries=row.tries,
+        is_repeatable=bool(row.is_repeatable),
+        in_doubt=in_doubt or bool(row.in_doubt),
+        parts=parts,
     )
+
+
+@lru_cache(maxsize=64)
+def _words(stored: str) -> Outgoing:
+    """Read a stored body; a warning to thousands is read once."""
+    return Outgoing.from_row(json.loads(stored))
+
+
+@lru_cache(maxsize=64)
+def _moment(value: Any) -> datetime:
+    """Return a moment as Django would: SQLite keeps UTC as text without saying so."""
+    found = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return found if found.tzinfo is not None else found.replace(tzinfo=UTC)

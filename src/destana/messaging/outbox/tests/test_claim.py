@@ -38,12 +38,8 @@ def test_it_commits_the_attempt_with_the_claim(queue: Queue, at: datetime) -> No
     queue("a")
     (taken,) = claim(at)
     attempt = Attempt.objects.get()
-    assert (attempt.pk, attempt.number, attempt.owner, attempt.outcome) == (
-        taken.attempt_id,
-        1,
-        "w1",
-        Outcome.OPEN,
-    )
+    assert (attempt.message_id, attempt.number) == (taken.message_id, taken.number) == (taken.message_id, 1)
+    assert (attempt.owner, attempt.started_at, attempt.outcome) == ("w1", at, Outcome.OPEN)
 
 
 def test_it_gives_a_message_to_one_worker(queue: Queue, at: datetime) -> None:

@@ -3,7 +3,6 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from django.db.models import Q
 
 from destana.foundation.people.terms import SYSTEM
 from destana.messaging.outbox import actions, queries, rules
@@ -82,7 +81,7 @@ def test_it_takes_no_result_from_a_worker_that_lost_the_message(
     finish(second, SENT, later(seconds=121), "w2")
     assert finish(first, LATER, later(seconds=122), "w1") == 0
     assert row().state == State.SENT
-    late = Attempt.objects.get(pk=first[0].attempt_id)
+    late = Attempt.objects.get(message_id=first[0].message_id, number=first[0].number)
     assert (late.outcome, late.is_late) == (Outcome.LATER, True)  # the fact itself is kept
 
 
@@ -95,11 +94,22 @@ def test_it_takes_no_result_for_what_another_holds(queue: Queue, at: datetime, l
     assert claim(later(seconds=130), "w3") == []  # w2 is still at it
 
 
+def test_it_takes_no_result_of_an_earlier_attempt_of_its_own(
+    queue: Queue, at: datetime, later: Later
+) -> None:
+    queue("a", priority=Priority.CRITICAL)
+    first = claim(at)
+    second = claim(at + rules.LEASE)
+    assert finish([*first, *second], LATER, later(seconds=121)) == 1
+    assert (row().tries, row().due_at) == (1, later(seconds=121) + rules.backoff(1, 0.5))
+
+
 def test_it_would_be_sent_twice_without_the_owner(
     queue: Queue, at: datetime, later: Later, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control of the two tests above: with the guard taken away a late worker opens the message again."""
-    monkeypatch.setattr(results, "mine", lambda owner: Q())
+    everything = lambda claims, owner: {(one.message_id, one.number): None for one in claims}  # noqa: E731
+    monkeypatch.setattr(results, "_held", everything)
     queue("a", priority=Priority.CRITICAL)
     first = claim(at, "w1")
     second = claim(at + rules.LEASE, "w2")
@@ -139,6 +149,18 @@ def test_it_does_not_try_again_what_was_cancelled_meanwhile(queue: Queue, at: da
     assert row().state == State.CANCELLED
 
 
+def test_it_writes_and_takes_in_one_turn(queue: Queue, at: datetime, later: Later) -> None:
+    for number in range(3):
+        queue(f"k{number}")
+    ended = [(one, SENT, 0.5) for one in claim(at, limit=2)]
+    (third,) = actions.turn(ended, channel="telegram", owner="w1", at=later(seconds=1), limit=5)
+    assert third.key == "k2"
+    assert (
+        actions.turn([(third, SENT, 0.5)], channel="telegram", owner="w1", at=later(seconds=2), limit=0) == []
+    )
+    assert set(Message.objects.values_list("state", flat=True)) == {State.SENT}
+
+
 def pause() -> Any:
     (found,) = queries.pauses()
     return found
@@ -172,6 +194,17 @@ def test_it_stops_a_channel_whose_keys_are_refused_and_burns_no_attempts(
     assert (pause().kind, pause().reason) == (PauseKind.DOWN, "401 Unauthorized")
     finish(claim(later(minutes=5)), SENT, later(minutes=5))
     assert pause().kind == PauseKind.NONE
+
+
+def test_a_warning_waits_no_longer_than_its_channel(queue: Queue, at: datetime, later: Later) -> None:
+    for number in range(5):
+        queue(f"k{number}", priority=Priority.CRITICAL)
+    queue("notice", at=later(minutes=1))
+    finish(claim(at), LATER, at)
+    Message.objects.filter(priority=Priority.CRITICAL).update(due_at=later(minutes=9))
+    Message.objects.filter(key="k0").update(due_at=later(minutes=5))
+    finish(claim(later(minutes=5), limit=1), SENT, later(minutes=5))
+    assert [one.key for one in claim(later(minutes=5))] == ["k1", "k2", "k3", "k4", "notice"]
 
 
 def test_it_never_shortens_a_pause(queue: Queue, at: datetime, later: Later) -> None:

@@ -2,6 +2,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from destana.foundation.audit import actions as audit_actions
 from destana.foundation.audit import queries as audit
@@ -144,3 +146,23 @@ def test_an_ordinary_wait_is_kept(queue: Queue, at: datetime, later: Later) -> N
     queue("a", expires_at=later(days=2))
     Message.objects.update(due_at=later(minutes=5))
     assert actions.rouse(at=at) == 0
+
+
+def test_it_looks_by_two_indexes_and_writes_only_where_something_is_over(
+    queue: Queue, at: datetime, later: Later
+) -> None:
+    for number in range(30):
+        queue(f"k{number}")
+    with CaptureQueriesContext(connection) as asked:
+        assert actions.sweep(at=later(minutes=1)) == 0
+    said = [query["sql"] for query in asked]
+    assert [sql.split(maxsplit=1)[0] for sql in said] == ["SELECT", "SELECT"]
+    if connection.vendor == "sqlite":
+        assert ["message_expires" in plan(sql) for sql in said] == [True, False]
+        assert ["message_cancelled" in plan(sql) for sql in said] == [False, True]
+
+
+def plan(sql: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN QUERY PLAN " + sql)
+        return str(cursor.fetchall())

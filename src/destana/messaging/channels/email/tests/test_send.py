@@ -6,11 +6,20 @@ from typing import Any, cast
 import pytest
 
 from destana.messaging.channels.base import Button, ChannelOff, NotSent, Outgoing, Refused, TryLater, Unknown
+from destana.messaging.channels.email import compose as composing
 from destana.messaging.channels.email import conf
+from destana.messaging.channels.email import send as sending
 from destana.messaging.channels.email.send import Email
 from tests.standins.mail import MailServer, mail_server
 
 SITI = "siti@contoh.example"
+
+
+@pytest.fixture(params=[False, True], ids=["step by step", "pipelining"])
+def post(request: pytest.FixtureRequest) -> Iterator[MailServer]:
+    """A mail server that takes one command after the other, and one that takes them in one piece."""
+    with mail_server(is_pipelining=request.param) as server:
+        yield server
 
 
 @pytest.fixture
@@ -203,6 +212,66 @@ def test_it_sends_no_password_in_the_clear_to_another_machine(monkeypatch: pytes
         found = failure(Email(conf.read(server.url, "kabar@lampihong.example", "")))
     assert isinstance(found, Refused)
     assert (found.code, found.channel_down) == ("tls", True)
+
+
+@pytest.mark.parametrize(
+    "address", ['"siti aminah"@contoh.example', "siti@ćontoh.example", "a" * 60 + "@contoh.example"]
+)
+def test_it_reaches_an_unusual_address(email: Email, post: MailServer, address: str) -> None:
+    send(email, to=address)
+    assert [mail.recipient for mail in post.mails] == [address]
+
+
+def test_it_renders_the_same_words_once(
+    email: Email, post: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rendered: list[str] = []
+    page = composing.as_html
+
+    def watched(text: str, *more: Any) -> str:
+        rendered.append(text)
+        return page(text, *more)
+
+    monkeypatch.setattr(composing, "as_html", watched)
+    for number in range(3):
+        send(email, "Air naik di Lajar", to=f"warga{number}@contoh.example", key=str(number))
+    assert rendered == ["Air naik di Lajar"]
+    assert [mail.message["To"] for mail in post.mails] == [mail.recipient for mail in post.mails]
+    assert len({mail.message["Message-ID"] for mail in post.mails}) == 3
+
+
+class Line:
+    """A server that asks for the text although it has refused the recipient (RFC 2920 allows it)."""
+
+    def __init__(self) -> None:
+        self.heard: list[str] = []
+        self.answers = [(250, b"ok"), (550, b"5.1.1 no such user"), (354, b"go on"), (554, b"no recipients")]
+
+    def send(self, said: str) -> None:
+        self.heard.append(said)
+
+    def getreply(self) -> tuple[int, bytes]:
+        return self.answers.pop(0)
+
+
+def test_it_ends_at_once_a_letter_that_nobody_is_to_have(email: Email) -> None:
+    line = Line()
+    with pytest.raises(Refused) as caught:
+        email._open_letter_at_once(cast("Any", line), SITI)
+    assert (caught.value.code, caught.value.contact_dead) == ("5.1.1", True)
+    assert line.heard[1:] == [".\r\n"]
+    assert line.answers == []
+
+
+def test_it_asks_a_line_that_was_idle_for_long_before_it_speaks(
+    email: Email, post: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "_FRESH", 0.0)
+    send(email)
+    post.hang_up()
+    send(email)
+    send(email)
+    assert (len(post.mails), post.sessions) == (3, 2)
 
 
 def test_it_reads_its_address() -> None:

@@ -1,6 +1,5 @@
 """Answers that are the Bot API's in shape only: each case was found by tests/fuzz."""
 
-import httpx2
 import pytest
 
 from destana.messaging.channels.base import TryLater, Unknown
@@ -17,7 +16,7 @@ DAY = 24 * 3600
 def test_it_says_that_such_an_answer_is_none(body: bytes) -> None:
     client = Client(Conf(token="1:x", secret="y" * 30, api="http://127.0.0.1:1", webhook=""))
     with pytest.raises(Unknown):
-        client._read(httpx2.Response(400, content=body))
+        client._read(400, body)
     client.close()
 
 

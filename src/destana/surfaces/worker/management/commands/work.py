@@ -1,5 +1,6 @@
 """``destana work``: the worker's process."""
 
+import gc
 import signal
 import threading
 from typing import Any
@@ -21,4 +22,7 @@ class Command(BaseCommand):
         stop = threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stop.set())
-        work(import_string(settings.WORKER_JOBS), stop=stop, look=import_string(settings.WORKER_CLOCK))
+        jobs, look = import_string(settings.WORKER_JOBS), import_string(settings.WORKER_CLOCK)
+        gc.collect()
+        gc.freeze()  # what is loaded stays for good: the collector need not look through it at every warning
+        work(jobs, stop=stop, look=look)
