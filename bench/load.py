@@ -35,6 +35,8 @@ class Order:
     first: int = 0
     first_address: int = 0
     each_line: int = 500
+    pause: float = 0.0
+    """Seconds that a client thinks between an answer and its next request."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,8 @@ class _Client(asyncio.Protocol):
         self._send()
 
     def _send(self) -> None:
+        if self.transport.is_closing():
+            return
         self.left -= 1
         self.began = time.perf_counter()
         self.transport.write(self.crew.next_request())
@@ -102,6 +106,8 @@ class _Client(asyncio.Protocol):
         self.waiting = b""
         if self.crew.is_over() or not self.left:
             self.transport.close()
+        elif self.crew.order.pause:
+            asyncio.get_running_loop().call_later(self.crew.order.pause, self._send)
         else:
             self._send()
 

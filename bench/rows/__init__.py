@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bench.place import Place
-from bench.rows import box, intake, pages, phone, queue, start
+from bench.rows import box, intake, pages, phone, queue, sending, start
 from bench.table import Row
 
 Measure = Callable[[Place], list[Row]]
@@ -13,6 +13,7 @@ ROWS: dict[str, Measure] = {
     "pages": pages.measure,
     "box": box.measure,
     "queue": queue.measure,
+    "sending": sending.measure,
     "start": start.measure,
     "phone": phone.measure,
 }
