@@ -116,29 +116,32 @@ class Cell(NamedTuple):
 
 
 def cover(span: Span, most: int) -> list[Cell]:
-    """Return squares that hold the span and little else: not more than ``most``, nor less than their level asks for.
+    """Return squares that hold the span and little else: not more than ``most``, unless half of them were surplus.
 
-    Begins with the coarsest and takes apart whichever holds most that was not asked for.
+    Begins with the coarsest and takes apart whichever holds most that was not asked for. A narrow span may take four
+    times ``most`` before it is left half empty.
     """
     if span.is_empty:
         return []
     whole: list[Cell] = []
     partly: list[tuple[int, Cell]] = []
 
-    def sort(cells: Iterator[Cell]) -> None:
+    def sort(cells: Iterator[Cell]) -> int:
+        before = sum(surplus for surplus, _cell in partly)
         for cell in cells:
             if cell.is_whole:
                 whole.append(cell)
             else:
                 heappush(partly, (-cell.surplus(span), cell))
+        return before - sum(surplus for surplus, _cell in partly)
 
-    sort(_cells(span, LEVELS[0], None))
+    surplus = sort(_cells(span, LEVELS[0], None))
     while partly:
         parts = list(partly[0][1].parts(span))
-        if len(whole) + len(partly) - 1 + len(parts) > max(most, len(whole) + len(partly)):
+        count = len(whole) + len(partly)
+        if count - 1 + len(parts) > max(count, most if surplus <= span.size else 4 * most):
             break
-        heappop(partly)
-        sort(iter(parts))
+        surplus += heappop(partly)[0] + sort(iter(parts))
     return whole + [cell for _surplus, cell in partly]
 
 

@@ -7,17 +7,20 @@ lie just outside; where they do, the square is taken apart, and the search goes 
 
 import json
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import connection
 
-from destana.kit.squares import Box, Cell, Span, apart, bits_below, centre_of, cover
+from destana.kit.squares import Box, Cell, Span, apart, centre_of, cover
 from destana.response.hazards.terms import Level
 from destana.response.incidents import rules
 from destana.response.incidents.terms import IncidentView, Spot, State, code_of
+
+from . import prepared
+from .merge import Row, as_it_is, newest
 
 LIMIT = 100
 """Incidents in an answer: more dots than a phone's map can show apart."""
@@ -34,10 +37,10 @@ def in_box(box: Box, limit: int = LIMIT) -> list[IncidentView]:
     span = box.span
     cells = cover(span, PARTS)
     found: list[IncidentView] = []
-    after: _Row | None = None
+    after: Row | None = None
     take = _enough(limit, cells, span)
     while cells and len(found) < limit:
-        rows = _newest(cells, after, take)
+        rows = newest(cells, after, take)
         outside = {
             row.id: row.part for row in rows if not (cells[row.part].is_whole or span.holds(row.square))
         }
@@ -69,50 +72,6 @@ def _closer(cells: Sequence[Cell], outside: Counter[int], span: Span) -> list[Ce
     return apart(cells, split, span)
 
 
-class _Row(NamedTuple):
-    """A row of the merge; ``opened_at`` as the database says it, ``part`` is the position of its square."""
-
-    id: int
-    opened_at: Any
-    square: int
-    part: int
-
-
-_ORDER = "ORDER BY opened_at DESC, id DESC"
-_LIMIT = {"sqlite": "LIMIT %d", "postgresql": "LIMIT (SELECT %d)"}
-"""PostgreSQL reads all of a square, and sorts, where it takes it for smaller than the limit: it is not told."""
-
-_AS_IT_IS = {"sqlite": "{} || ''", "postgresql": "{}"}
-"""SQLite's driver is kept from reading moments: they go back into the next question letter by letter."""
-
-
-def _newest(cells: Sequence[Cell], after: _Row | None, take: int) -> list[_Row]:
-    """Return the latest rows of some squares, behind a row where one is given: one question.
-
-    Written by hand: Django's unions merge nothing.
-    """
-    parts = [_part(position, cell, is_behind=after is not None) for position, cell in enumerate(cells)]
-    latest = f"{_ORDER} {_LIMIT[connection.vendor] % take}"
-    if connection.vendor == "postgresql":
-        parts = [f"(SELECT * FROM ({part} {latest}) AS part_{n})" for n, part in enumerate(parts)]  # noqa: S608
-    merged = f"{' UNION ALL '.join(parts)} {latest}"
-    opened_at = _AS_IT_IS[connection.vendor].format("opened_at")
-    values = [after.opened_at, after.id] * len(cells) if after else None
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT id, {opened_at}, square, part FROM ({merged}) AS found", values)  # noqa: S608 - numbers of ours
-        rows = [_Row(*row) for row in cursor.fetchall()]
-    return sorted(rows, key=lambda row: (row.opened_at, row.id), reverse=True)
-
-
-def _part(position: int, cell: Cell, *, is_behind: bool) -> str:
-    """Return the question for one square, in the words of ``models.box_index``."""
-    behind = " AND (opened_at, id) < (%s, %s)" if is_behind else ""
-    return (
-        f"SELECT id, opened_at, square, {position} AS part FROM incidents_incident "  # noqa: S608 - numbers of ours
-        f"WHERE (square >> {bits_below(cell.level)}) = {cell.number}{behind}"
-    )
-
-
 _PROVEN = (
     "(SELECT count(*) FROM incidents_incidentreport AS link "
     "JOIN reports_report AS report ON report.id = link.report_id "
@@ -133,17 +92,25 @@ def _public(ids: Sequence[int], most: int) -> list[IncidentView]:
     return found
 
 
-def _faces(ids: Collection[int]) -> dict[int, tuple[Any, ...]]:
+def _faces(ids: Sequence[int]) -> dict[int, tuple[Any, ...]]:
     """Return what there is to show of some incidents, by hand: Django's rows would cost more than finding them."""
-    opened_at, changed_at = (
-        _AS_IT_IS[connection.vendor].format(name) for name in ("opened_at", "changed_at")
+    opened_at, changed_at = (as_it_is(name) for name in ("opened_at", "changed_at"))
+    rows = _of(
+        ids,
+        "box_faces",
+        f"SELECT id, number, name, state, hazards, {opened_at}, {changed_at}, version, square, {_PROVEN} "  # noqa: S608 - names of ours
+        "FROM incidents_incident AS incident WHERE id {those}",
     )
+    return {row[0]: row for row in rows}
+
+
+def _of(ids: Sequence[int], name: str, question: str) -> list[tuple[Any, ...]]:
+    """Return the rows of a question about some incidents; ``{those}`` in it stands for them."""
+    if connection.vendor == "postgresql":
+        return prepared.ask(name, f"(bigint[]) AS {question.format(those='= ANY ($1)')}", [list(ids)])
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT id, number, name, state, hazards, {opened_at}, {changed_at}, version, square, {_PROVEN} "  # noqa: S608 - numbers of ours
-            f"FROM incidents_incident AS incident WHERE id IN ({', '.join(map(str, ids))})"
-        )
-        return {row[0]: row for row in cursor.fetchall()}
+        cursor.execute(question.format(those=f"IN ({', '.join(map(str, ids))})"))
+        return list(cursor.fetchall())
 
 
 def _view(row: tuple[Any, ...], levels: dict[str, Level]) -> IncidentView:
@@ -164,17 +131,18 @@ def _view(row: tuple[Any, ...], levels: dict[str, Level]) -> IncidentView:
     )
 
 
-def _levels(ids: Collection[int]) -> dict[int, dict[str, Level]]:
+def _levels(ids: Sequence[int]) -> dict[int, dict[str, Level]]:
     """Return the last level of each village of some incidents."""
+    rows = _of(
+        ids,
+        "box_levels",
+        "SELECT status.incident_id, village.name, status.level FROM incidents_villagestatus AS status "
+        "JOIN areas_area AS village ON village.code = status.village_id "
+        "WHERE status.incident_id {those} ORDER BY status.as_of, status.id",
+    )
     found: dict[int, dict[str, Level]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT status.incident_id, village.name, status.level FROM incidents_villagestatus AS status "  # noqa: S608 - numbers of ours
-            "JOIN areas_area AS village ON village.code = status.village_id "
-            f"WHERE status.incident_id IN ({', '.join(map(str, ids))}) ORDER BY status.as_of, status.id"
-        )
-        for incident_id, name, level in cursor.fetchall():
-            found.setdefault(incident_id, {})[name] = Level(level)
+    for incident_id, name, level in rows:
+        found.setdefault(incident_id, {})[name] = Level(level)
     return found
 
 
@@ -183,6 +151,6 @@ def _hazards(text: str) -> tuple[str, ...]:
     return tuple(json.loads(text))
 
 
-def _moment(value: Any) -> datetime:
-    """Return a moment as the database says it: SQLite keeps it as text, in UTC."""
-    return datetime.fromisoformat(f"{value}+00:00") if isinstance(value, str) else value
+def _moment(text: str) -> datetime:
+    """Return a moment as the databases write it: PostgreSQL with its zone, SQLite without, both in UTC."""
+    return datetime.fromisoformat(text if "+" in text else f"{text}+00:00")
