@@ -38,6 +38,7 @@ from destana.messaging.gateway.envelope import Malformed
 from destana.response.bulletins.sign import NotGenuine, open_payload
 from destana.response.reports.reading.read import needs_alarm, read
 from destana.response.reports.reading.tests.gazetteer import LAMPIHONG
+from destana.surfaces.api.v1.boxes import NotABox
 from destana.surfaces.office.signin.factors import WrongProof
 from destana.surfaces.public import form
 from tests.fuzz.hostile import Chance, Make, blobs, texts, trees
@@ -345,6 +346,7 @@ PARSERS: tuple[Parser, ...] = (
     ),
     Parser("config.env.Env", _settings, (ValidationError,), call=_env, cost=4),
     Parser("config.sorry.language_of", texts("en-GB,en;q=0.9", "id;q=nan"), check=lambda found: found in {"id", "en"}),
+    Parser("surfaces.api.v1.boxes.read_box", texts("115.4,-2.4,115.6,-2.2", "1e999,nan,0,0"), (NotABox,)),
     Parser("surfaces.chat.words.wish_of", texts()),
     Parser("surfaces.chat.words.report_number", texts("L-0142"), check=lambda found: found is None or 0 <= found < 10**7),
     Parser("surfaces.chat.words.looks_like_bulletin_code", texts("K14-7Q")),
