@@ -38,6 +38,8 @@ def measure(place: Place) -> list[Row]:
         run(_at(order, office.port, seconds=1)).only(201)
         eight = run(_at(order, office.port, first=10**6)).only(201)
         many = run(_at(order, office.port, first=10**7, clients=32)).only(201)
+        with office.worker():
+            beside = run(_at(order, office.port, first=2 * 10**7)).only(201)
         hook = run(_hook(office.port, office.hook_secret, place.seconds)).only(200)
     finally:
         office.kill()
@@ -51,7 +53,21 @@ def measure(place: Place) -> list[Row]:
             _spoken(eight),
             f"DRF and gunicorn {_spoken(base)}",
         ),
-        Row("the same, p95", eight.p95 * 1000, "ms", Limit(8, 8, is_most=True), _spoken(eight)),
+        Row(
+            "the same while the worker reads their words",
+            beside.rate / base.rate,
+            "×",
+            Limit(2, 4),
+            _spoken(beside),
+            f"DRF and gunicorn {_spoken(base)}",
+        ),
+        Row(
+            "8 clients without the worker, p95",
+            eight.p95 * 1000,
+            "ms",
+            Limit(8, 8, is_most=True),
+            _spoken(eight),
+        ),
         Row(
             "report through the API, 32 clients",
             many.rate / disk,
