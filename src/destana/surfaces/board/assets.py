@@ -12,6 +12,9 @@ from destana.surfaces.ui.context import office_of_settings
 
 HERE = Path(__file__).parent
 _MADE_OF = {".html", ".css", ".js", ".po", ".py"}
+_WORKER_POLICY = "default-src 'none'; connect-src 'self'"
+"""What the service worker itself may do: fetch pages of ours. Without one of its own it would get the strictest."""
+
 _SCRIPT = "text/javascript; charset=utf-8"
 _ICON = (
     "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 64 64'><rect width='64' height='64' rx='14' fill='#083F3A'/>"
@@ -33,7 +36,9 @@ def files() -> Iterator[PublicFile]:
     page_script = script()
     worker = built("board/sw.js").read_bytes().replace(b"__SCRIPT__", page_script.path.encode())
     yield page_script
-    yield PublicFile("/sw.js", worker.replace(b"__VERSION__", _short(worker).encode()), _SCRIPT)
+    yield PublicFile(
+        "/sw.js", worker.replace(b"__VERSION__", _short(worker).encode()), _SCRIPT, csp=_WORKER_POLICY
+    )
     yield PublicFile("/aset/ikon.svg", _ICON.encode(), "image/svg+xml")
     yield PublicFile("/aset/manifest.webmanifest", manifest(), "application/manifest+json")
 
