@@ -23,9 +23,12 @@ _ALIKE = str.maketrans(
 )
 
 
+_CHANCE = secrets.SystemRandom()
+
+
 def fresh(length: int) -> str:
     """Return ``length`` random characters (4.5 bits each)."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(length))
+    return "".join(_CHANCE.choices(ALPHABET, k=length))
 
 
 def forgive(code: str) -> str:

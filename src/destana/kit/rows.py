@@ -40,7 +40,9 @@ def insert(
     answers: list[Any] = []
     with connection.cursor() as cursor:
         for part in _parts(rows, size):
-            given = [value for row in part for value in plan.values(row)]
+            given: list[Any] = []
+            for row in part:
+                given += plan.values(row)
             cursor.execute(plan.statement(len(part), and_then, give), [*given, *values])
             found = cursor.fetchall()
             answers += [row[0] for row in found] if "," not in give else found
@@ -68,14 +70,16 @@ class _Plan:
         places = ", ".join([self.places] * count)
         return f'INSERT INTO "{self.table}" ({self.columns}) VALUES {places} {and_then} RETURNING {give or self.key}'  # noqa: S608
 
-    def values(self, row: Mapping[str, Any]) -> Iterator[Any]:
-        """Give the values of a row in the columns' order."""
-        for name, prepare, default in self.fields:
-            value = row.get(name, _NOT_GIVEN)
-            if value is _NOT_GIVEN:
-                yield default
-            else:
-                yield value if prepare is None or value is None else prepare(value)
+    def values(self, row: Mapping[str, Any]) -> list[Any]:
+        """Return the values of a row in the columns' order."""
+        return [
+            default
+            if (value := row.get(name, _NOT_GIVEN)) is _NOT_GIVEN
+            else value
+            if prepare is None or value is None
+            else prepare(value)
+            for name, prepare, default in self.fields
+        ]
 
 
 @cache

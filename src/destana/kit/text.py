@@ -10,6 +10,8 @@ _NOT_WORD = re.compile(r"[^\w]+", re.UNICODE)
 
 def clean(text: str, limit: int | None = None) -> str:
     """Return ``text`` in NFC without control characters and outer blanks, at most ``limit`` characters."""
+    if text.isascii() and text.isprintable():  # most of what is typed: nothing in it can be wrong
+        return text.strip() if limit is None else text.strip()[:limit].rstrip()
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     kept = "".join(char for char in text if char == "\n" or unicodedata.category(char) not in _DROP)
     kept = unicodedata.normalize("NFC", kept).strip()
