@@ -116,10 +116,10 @@ class Cell(NamedTuple):
 
 
 def cover(span: Span, most: int) -> list[Cell]:
-    """Return squares that hold the span and little else: not more than ``most``, unless half of them were surplus.
+    """Return squares that hold the span and little else: at the most ``most``, four times as many if narrow.
 
-    Begins with the coarsest and takes apart whichever holds most that was not asked for. A narrow span may take four
-    times ``most`` before it is left half empty.
+    Begins with the coarsest and takes apart whichever holds most that was not asked for. A narrow span, of which
+    ``most`` squares would hold more outside than in, may take four times as many.
     """
     if span.is_empty:
         return []
@@ -135,12 +135,15 @@ def cover(span: Span, most: int) -> list[Cell]:
                 heappush(partly, (-cell.surplus(span), cell))
         return before - sum(surplus for surplus, _cell in partly)
 
+    is_wide = False
     surplus = sort(_cells(span, LEVELS[0], None))
     while partly:
         parts = list(partly[0][1].parts(span))
         count = len(whole) + len(partly)
-        if count - 1 + len(parts) > max(count, most if surplus <= span.size else 4 * most):
-            break
+        if count - 1 + len(parts) > max(count, most):
+            if is_wide or surplus <= span.size:
+                break
+            most, is_wide = 4 * most, True
         surplus += heappop(partly)[0] + sort(iter(parts))
     return whole + [cell for _surplus, cell in partly]
 

@@ -107,7 +107,9 @@ def _faces(ids: Sequence[int]) -> dict[int, tuple[Any, ...]]:
 def _of(ids: Sequence[int], name: str, question: str) -> list[tuple[Any, ...]]:
     """Return the rows of a question about some incidents; ``{those}`` in it stands for them."""
     if connection.vendor == "postgresql":
-        return prepared.ask(name, f"(bigint[]) AS {question.format(those='= ANY ($1)')}", [list(ids)])
+        return prepared.ask(
+            name, f"(bigint[]) AS {question.format(those='= ANY ($1)')}", f"'{{{','.join(map(str, ids))}}}'"
+        )
     with connection.cursor() as cursor:
         cursor.execute(question.format(those=f"IN ({', '.join(map(str, ids))})"))
         return list(cursor.fetchall())

@@ -78,8 +78,9 @@ def _postgresql(cells: Sequence[Cell], after: Row | None, take: int) -> Iterator
         numbers += [cells[place].number for place in those] + [NOWHERE] * spare
         places += those + [-1] * spare
     name, question = _question(tuple(shape), is_behind=after is not None)
-    values = [take, *((after.opened_at, after.id) if after else ()), *numbers]
-    rows = prepared.ask(name, question, values)
+    behind = ("%s", after.id) if after else ()
+    given = ", ".join(map(str, (take, *behind, *numbers)))
+    rows = prepared.ask(name, question, given, [after.opened_at] if after else [])
     return (Row(pk, opened_at, square, places[part]) for pk, opened_at, square, part in rows)
 
 

@@ -13,15 +13,18 @@ _known: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
 """The names of what each connection has prepared: it is gone with the connection."""
 
 
-def ask(name: str, question: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-    """Return the rows of a question, which is always the same under its name: ``(kinds) AS SELECT … $1 …``."""
+def ask(name: str, question: str, given: str, values: Sequence[str] = ()) -> list[tuple[Any, ...]]:
+    """Return the rows of a question, which is always the same under its name: ``(kinds) AS SELECT … $1 …``.
+
+    ``given`` is the SQL of what it is asked with: numbers of ours as they are, and ``%s`` for each of ``values``.
+    """
     with connection.cursor() as cursor:
         known = _known.setdefault(connection.connection, set())
         if name not in known:
             _make_room(known, cursor)
             cursor.execute(f"PREPARE {name} {question}")
             known.add(name)
-        cursor.execute(f"EXECUTE {name} ({', '.join(['%s'] * len(values))})", values)
+        cursor.execute(f"EXECUTE {name} ({given})", values or None)
         return list(cursor.fetchall())
 
 
