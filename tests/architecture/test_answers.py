@@ -168,7 +168,7 @@ def test_mistakes_tell_nothing_of_the_inside(scene: Scene, monkeypatch: pytest.M
     client = browser(scene.cast["innovator"])
     client.raise_request_exception = False
     inside = re.compile(
-        r"Traceback|destana[./]|site-packages|SELECT |OperationalError|urlpatterns|/work/|\.py\b"
+        r"Traceback|destana[./]|site-packages|SELECT |OperationalError|urlpatterns|/home/|\.py\b"
     )
     for where in (
         "/meja/tidak-ada",
