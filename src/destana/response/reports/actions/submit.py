@@ -166,7 +166,7 @@ class _New:
 
 
 def _create(news: Sequence[_New], *, by: Actor, at: datetime) -> list[Submitted]:
-    last = _take_numbers(settings.DISTRICT, len(news))
+    last = take_numbers(settings.DISTRICT, len(news))
     numbers = range(last - len(news) + 1, last + 1)
     rows = [_row(new, number, by=by, at=at) for new, number in zip(news, numbers, strict=True)]
     made = [_made(row, pk) for row, pk in zip(rows, insert(Report, rows), strict=True)]
@@ -247,7 +247,7 @@ def _observed(said: datetime | None, at: datetime) -> datetime:
     return min(said, at)
 
 
-def _take_numbers(district: str, count: int) -> int:
+def take_numbers(district: str, count: int) -> int:
     """Take the next ``count`` numbers and return the last of them."""
     more = "ON CONFLICT (district_id) DO UPDATE SET last = reports_series.last + excluded.last"
     return int(insert(Series, [{"district_id": district, "last": count}], and_then=more, give="last")[0])
