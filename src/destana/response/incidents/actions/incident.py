@@ -55,7 +55,7 @@ def open_incident(
     with transaction.atomic():
         incident = Incident.objects.create(
             district_id=settings.DISTRICT,
-            number=_next_number(settings.DISTRICT),
+            number=take_numbers(settings.DISTRICT, 1),
             name=clean(name, 120),
             hazards=list(dict.fromkeys(hazards)),
             state=state,
@@ -186,9 +186,10 @@ def lock(incident_id: int) -> Incident:
     return incident
 
 
-def _next_number(district: str) -> int:
+def take_numbers(district: str, count: int) -> int:
+    """Take the next ``count`` numbers and return the last of them."""
     Series.objects.get_or_create(district_id=district)
-    Series.objects.filter(district_id=district).update(last=F("last") + 1)
+    Series.objects.filter(district_id=district).update(last=F("last") + count)
     return Series.objects.get(district_id=district).last
 
 
