@@ -1,6 +1,7 @@
 """What the board says, and that it says it when something changed."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -25,6 +26,13 @@ def test_it_renders_everything_the_first_time(render: Render, folder: Path) -> N
     assert {".", "desa", "desa/pimping", "kabar", "fakta", "nomor", "tempat-aman", "data", "privasi"} <= pages
     assert {"luring", "en", "en/desa/pimping", "en/kabar"} <= pages
     assert (folder / "sw.js").exists()
+
+
+def test_no_link_is_without_words_while_there_is_nothing_to_tell(render: Render, folder: Path) -> None:
+    render()
+    calm = (folder / "index.html").read_text()
+    assert "empty" in calm
+    assert re.search(r"<a [^>]*>\s*</a>", calm) is None
 
 
 def test_it_renders_nothing_when_nothing_changed(render: Render) -> None:
