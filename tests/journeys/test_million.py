@@ -16,6 +16,7 @@ from destana.response.incidents.models import VillageStatus
 from destana.response.reports import queries as reports
 from destana.response.reports.models import Report
 from tests.many import copied, moment
+from tests.plans import figures, plan
 from tests.world import DISTRICT, NOW, PIMPING, World
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
@@ -53,8 +54,7 @@ def large(world: World) -> World:
         )
     stated = {"village_id": village, "as_of": moment(NOW), "stated_at": moment(NOW)}
     copied(VillageStatus, incidents_row, stated, ROWS // 20)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    figures()
     return world
 
 
@@ -73,14 +73,6 @@ def asked(ask: Callable[[], object]) -> list[str]:
     with CaptureQueriesContext(connection) as caught:
         ask()
     return [query["sql"] for query in caught.captured_queries]
-
-
-def plan(sql: str) -> str:
-    """Return how the database goes about a question."""
-    word = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
-    with connection.cursor() as cursor:
-        cursor.execute(f"{word} {sql}")
-        return "\n".join(str(row[-1]) for row in cursor.fetchall())
 
 
 def walks(found: str, table: str) -> list[str]:

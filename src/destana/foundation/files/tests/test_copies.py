@@ -12,6 +12,7 @@ from PIL import Image, ImageEnhance
 from destana.foundation.files import actions, queries
 from destana.foundation.files.models import File
 from destana.foundation.files.rules.copies import MAX_DISTANCE, bands, distance, is_plain, near
+from tests.plans import plan
 
 from .conftest import AT, encoded, exif, photo, scene
 
@@ -64,24 +65,16 @@ def test_it_uses_the_four_indexes() -> None:
     with CaptureQueriesContext(connection) as statements:
         queries.similar("f0f0a5a53c3c9696")
     assert len(statements) == 2
-    plan = _plan(statements[0]["sql"])
-    assert not _walks(plan)
-    assert all(f"band{number}" in plan for number in range(4))
+    found = plan(statements[0]["sql"], small=True)
+    assert not _walks(found)
+    assert all(f"band{number}" in found for number in range(4))
     with connection.cursor() as cursor:  # the control: without one of them the whole table is read
         cursor.execute(f"DROP INDEX {_index_of('band2')}")
-    assert _walks(_plan(f"/* SQLite keeps the plan of a question it knows */ {statements[0]['sql']}"))
+    assert _walks(plan(f"/* again */ {statements[0]['sql']}", small=True))
 
 
-def _plan(sql: str) -> str:
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SET LOCAL enable_seqscan = off")  # a table of this size would be read whole
-        cursor.execute(f"{'EXPLAIN QUERY PLAN' if connection.vendor == 'sqlite' else 'EXPLAIN'} {sql}")
-        return " ".join(str(row) for row in cursor.fetchall())
-
-
-def _walks(plan: str) -> bool:
-    return "SCAN" in plan or "Seq Scan" in plan
+def _walks(found: str) -> bool:
+    return "SCAN" in found or "Seq Scan" in found
 
 
 def _index_of(column: str) -> str:

@@ -18,7 +18,8 @@ from destana.messaging.outbox.models import Attempt, Message
 from destana.messaging.outbox.terms import Claim, Outcome, Outgoing, State
 
 # Two workers never get the same row: SQLite has one writer, PostgreSQL skips rows that another has locked. Expiry,
-# cancel and pause are part of the claim. MATERIALIZED: PostgreSQL must not run the LIMIT twice.
+# cancel and pause are part of the claim. The pause is asked of the channel, not of each message: as a join it made
+# PostgreSQL expect a single row and sort all that is due. MATERIALIZED: the LIMIT must not run twice.
 _CLAIM = """
     WITH due AS MATERIALIZED (
         SELECT m.id FROM outbox_message m
@@ -26,7 +27,7 @@ _CLAIM = """
           AND m.cancelled_at IS NULL
           AND NOT EXISTS (
             SELECT 1 FROM outbox_channelpause p
-            WHERE p.channel = m.channel AND p.kind <> '' AND (p.until IS NULL OR p.until > %(now)s)
+            WHERE p.channel = %(channel)s AND p.kind <> '' AND (p.until IS NULL OR p.until > %(now)s)
           )
         ORDER BY m.priority, m.due_at, m.id LIMIT %(limit)s {lock}
     )

@@ -11,6 +11,7 @@ from destana.foundation.people.terms import SYSTEM
 from destana.messaging.outbox import actions, queries, rules
 from destana.messaging.outbox.models import Attempt, ChannelPause, Message
 from destana.messaging.outbox.terms import Outcome, PauseKind, Priority, Result, State
+from tests.plans import plan
 
 pytestmark = pytest.mark.django_db
 Queue = Callable[..., int]
@@ -160,9 +161,3 @@ def test_it_looks_by_two_indexes_and_writes_only_where_something_is_over(
     if connection.vendor == "sqlite":
         assert ["message_expires" in plan(sql) for sql in said] == [True, False]
         assert ["message_cancelled" in plan(sql) for sql in said] == [False, True]
-
-
-def plan(sql: str) -> str:
-    with connection.cursor() as cursor:
-        cursor.execute("EXPLAIN QUERY PLAN " + sql)
-        return str(cursor.fetchall())

@@ -17,6 +17,7 @@ from destana.response.incidents.queries import prepared
 from destana.response.incidents.terms import State
 from destana.response.reports.models import Report
 from tests.many import copied
+from tests.plans import figures, plan
 from tests.world import NOW, World
 
 ROWS = 40_000 if os.environ.get("DESTANA_TEST_LONG") else 3_000
@@ -75,8 +76,7 @@ def fill(world: World, rows: int) -> None:
         for incident, report in zip(incidents, reports, strict=True)
         if dice.random() < 0.95
     )
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    figures()
 
 
 @pytest.fixture
@@ -143,13 +143,6 @@ def looked(box: Box) -> list[str]:
     ]
 
 
-def plan(question: str) -> list[str]:
-    word = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
-    with connection.cursor() as cursor:
-        cursor.execute(f"{word} {question}")
-        return [str(row[-1]) for row in cursor.fetchall()]
-
-
 def faults(lines: list[str]) -> list[str]:
     """Return what a plan does beside walking the indexes of the squares: reading a table, a bitmap, a sort."""
     on_index = ("USING INDEX incidents_box_", "Index Scan using incidents_box_")
@@ -178,7 +171,7 @@ def check_plans(box: Box) -> None:
     assert len(questions) <= 8
     assert questions or box.span.is_empty
     for question in questions:
-        lines = plan(question)
+        lines = plan(question).splitlines()
         assert faults(lines) == []
         walked = sum("incidents_box_" in line for line in lines)
         assert walked == squares_in(question) > 0
@@ -219,7 +212,7 @@ def test_without_the_indexes_it_would_read_the_table_and_sort(full: World) -> No
     with connection.cursor() as cursor:
         for level in (2, 4, 6, 8, 10, 12, 14, 16):
             cursor.execute(f"DROP INDEX incidents_box_{level}")
-    assert faults(plan(looked(BOXES["around the crowd"])[0]))
+    assert faults(plan(looked(BOXES["around the crowd"])[0]).splitlines())
 
 
 def test_squares_and_their_centres_belong_together() -> None:

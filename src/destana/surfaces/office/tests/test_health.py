@@ -24,6 +24,7 @@ from destana.messaging.outbox import actions as outbox
 from destana.response.bulletins import actions as bulletins
 from destana.surfaces.office.house import ages
 from destana.surfaces.office.house.lamps import LOOK, UNKNOWN, WELL, Lamp, Standing, lamps, last_backup
+from tests.plans import plan
 from tests.world import DISTRICT, NOW, World
 
 ADDRESS = "/meja/atur/kesehatan"
@@ -207,16 +208,10 @@ def test_the_ages_are_asked_of_an_index(world: World) -> None:
         ages.oldest(DISTRICT, now=NOW)
     assert len(seen) == 9
     for query in seen.captured_queries:
-        with connection.cursor() as cursor:
-            if connection.vendor == "sqlite":
-                cursor.execute(f"EXPLAIN QUERY PLAN {query['sql']}")
-            else:
-                cursor.execute("SET enable_seqscan = off")
-                cursor.execute(f"EXPLAIN {query['sql']}")
-            plan = "\n".join(str(row) for row in cursor.fetchall())
-        bare = [line for line in plan.splitlines() if "SCAN" in line and "INDEX" not in line]
-        assert bare == [], plan
-        assert "Seq Scan" not in plan, plan
+        found = plan(query["sql"], small=True)
+        bare = [line for line in found.splitlines() if "SCAN" in line and "INDEX" not in line]
+        assert bare == [], found
+        assert "Seq Scan" not in found, found
 
 
 @pytest.mark.parametrize(
