@@ -2,17 +2,30 @@
 
 With ``synchronous=FULL`` a commit waits for the disk; under a surge the jobs that come in during one wait share the
 next. Whoever waits for a job is told only after the commit that holds it.
+
+Requests wait on an event loop, the disk on the thread. What one turn of the loop brings crosses to the thread in one
+step, and what a commit has kept crosses back in one: crossing costs more than a job's own work (docs/benchmarks.md).
 """
 
+import asyncio
 import queue
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
-from concurrent.futures import Future
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 Job = TypeVar("Job")
 Kept = TypeVar("Kept")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked(Generic[Job, Kept]):
+    """Jobs of one turn of a loop, and how it is told, in their order, what was kept or why not."""
+
+    jobs: Sequence[Job]
+    tell: Callable[[Sequence[Kept | Exception]], None]
 
 
 class Batches(ABC, Generic[Job, Kept]):
@@ -20,10 +33,14 @@ class Batches(ABC, Generic[Job, Kept]):
 
     name = "writer"
     most = 200
-    """At most so many jobs share a commit."""
+    """With so many jobs a batch is full; what the last turn brought beyond it is kept along."""
+
+    within = 5.0
+    """Seconds for a commit, normally some milliseconds; after them nobody is kept waiting."""
 
     def __init__(self) -> None:
-        self._jobs: queue.SimpleQueue[tuple[Job, Future[Kept]] | None] = queue.SimpleQueue()
+        self._gathered: list[tuple[Job, asyncio.Future[Kept]]] = []
+        self._queue: queue.SimpleQueue[Asked[Job, Kept] | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
 
@@ -43,19 +60,45 @@ class Batches(ABC, Generic[Job, Kept]):
     def left(self) -> None:
         """The thread ends: give back what it held."""
 
-    def submit(self, job: Job) -> "Future[Kept]":
-        """Queue a job; the future is done after the commit, or holds why it could not be kept."""
-        promise: Future[Kept] = Future()
-        self._jobs.put((job, promise))
+    async def kept(self, job: Job) -> Kept:
+        """Return what became of a job, after the commit that holds it. To be called on one loop.
+
+        Raises what kept it from being kept, and ``TimeoutError`` after :attr:`within`: then it may be kept later.
+        """
+        loop = asyncio.get_running_loop()
+        if not self._gathered:
+            loop.call_soon(self._cross, loop)
+        promise: asyncio.Future[Kept] = loop.create_future()
+        self._gathered.append((job, promise))
+        return await promise
+
+    def put(self, asked: Asked[Job, Kept] | None) -> None:
+        """Queue jobs; None lets the thread end."""
+        self._queue.put(asked)
         self._start()
-        return promise
 
     def stop(self) -> None:
         """Write what waits, then end the thread."""
         thread = self._thread
         if thread is not None:
-            self._jobs.put(None)
+            self._queue.put(None)
             thread.join()
+
+    def _cross(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Hand what was gathered to the thread, under one clock."""
+        gathered, self._gathered = self._gathered, []
+        promises = [promise for _job, promise in gathered]
+        clock = loop.call_later(self.within, _give_up, promises)
+
+        def settle(answers: Sequence[Kept | Exception]) -> None:
+            clock.cancel()
+            _settle(promises, answers)
+
+        def tell(answers: Sequence[Kept | Exception]) -> None:
+            with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+                loop.call_soon_threadsafe(settle, answers)
+
+        self.put(Asked([job for job, _promise in gathered], tell))
 
     def _start(self) -> None:
         thread = self._thread
@@ -68,50 +111,61 @@ class Batches(ABC, Generic[Job, Kept]):
 
     def _run(self) -> None:
         try:
-            while (batch := self._next()) is not None:
+            while batch := self.next():
                 self.write(batch)
         finally:
             self.left()
 
-    def _next(self) -> "list[tuple[Job, Future[Kept]]] | None":
-        """Wait for a job and take all that came meanwhile; None ends the thread."""
-        first = self._jobs.get()
+    def next(self) -> list[Asked[Job, Kept]]:
+        """Wait for jobs and take all that came meanwhile; nothing ends the thread."""
+        first = self._queue.get()
         if first is None:
-            return None
-        batch = [first]
-        while len(batch) < self.most:
+            return []
+        batch, count = [first], len(first.jobs)
+        while count < self.most:
             try:
-                job = self._jobs.get_nowait()
+                more = self._queue.get_nowait()
             except queue.Empty:
                 break
-            if job is None:
-                self._jobs.put(None)  # seen again, alone, after this batch
+            if more is None:
+                self._queue.put(None)  # seen again, alone, after this batch
                 break
-            batch.append(job)
-        for _job, promise in batch:
-            promise.set_running_or_notify_cancel()  # from here on nobody can cancel it under our hands
+            batch.append(more)
+            count += len(more.jobs)
         return batch
 
-    def write(self, batch: "Sequence[tuple[Job, Future[Kept]]]") -> None:
-        """Keep a batch, also for those whose asker has left; if it fails as a whole, each job alone."""
+    def write(self, batch: Sequence[Asked[Job, Kept]]) -> None:
+        """Keep a batch, also for those whose asker has left; if it fails as a whole, each job alone. Then tell all."""
+        jobs = [job for asked in batch for job in asked.jobs]
+        answers: Sequence[Kept | Exception]
         try:
-            kept = self.keep([job for job, _promise in batch])
+            answers = self.keep(jobs)
         except Exception as error:  # noqa: BLE001 - whatever it is, the senders must be told
             self.fell(error)
-            for job, promise in batch:
-                self._write_alone(job, promise)
-            return
-        for (_job, promise), result in zip(batch, kept, strict=True):
-            if not promise.cancelled():
-                promise.set_result(result)
+            answers = [self._written_alone(job) for job in jobs]
+        start = 0
+        for asked in batch:
+            asked.tell(answers[start : start + len(asked.jobs)])
+            start += len(asked.jobs)
 
-    def _write_alone(self, job: Job, promise: "Future[Kept]") -> None:
+    def _written_alone(self, job: Job) -> Kept | Exception:
         try:
-            result = self.keep_alone(job)
+            return self.keep_alone(job)
         except Exception as error:  # noqa: BLE001 - as above
             self.fell(error)
-            if not promise.cancelled():
-                promise.set_exception(error)
-            return
-        if not promise.cancelled():
-            promise.set_result(result)
+            return error
+
+
+def _give_up(promises: Sequence["asyncio.Future[Kept]"]) -> None:
+    _settle(promises, [TimeoutError() for _promise in promises])
+
+
+def _settle(promises: Sequence["asyncio.Future[Kept]"], answers: Sequence[Kept | Exception]) -> None:
+    """Give each waiting request its answer; one whose visitor has left waits no more."""
+    for promise, answer in zip(promises, answers, strict=True):
+        if promise.done():
+            continue
+        if isinstance(answer, Exception):
+            promise.set_exception(answer)
+        else:
+            promise.set_result(answer)

@@ -32,9 +32,6 @@ LARGEST = 1024 * 1024
 BODY_WITHIN = 10.0
 """Seconds for the whole body: who stalls must not hold a connection for ever."""
 
-KEPT_WITHIN = 5.0
-"""Seconds for the commit, normally some milliseconds. Then 503: Telegram repeats, the key makes it one message."""
-
 _SECRET = b"x-telegram-bot-api-secret-token"
 _RETRY_AFTER = (b"retry-after", b"30")
 
@@ -94,8 +91,8 @@ class TelegramHook:
     async def _keep(self, job: Job) -> tuple[Any, ...]:
         """Answer 200 only after the commit."""
         try:
-            receipt = await asyncio.wait_for(asyncio.wrap_future(self.writer.submit(job)), KEPT_WITHIN)
-        except TimeoutError:
+            receipt = await self.writer.kept(job)
+        except TimeoutError:  # Telegram repeats, and the key makes it one message
             counts.add("telegram.slow")
             return 503, _RETRY_AFTER
         except Exception as error:  # noqa: BLE001 - whatever it is: not kept, so not acknowledged

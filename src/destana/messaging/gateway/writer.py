@@ -58,15 +58,14 @@ class Writer(Batches[Job, Receipt]):
 
     def keep(self, batch: Sequence[Job]) -> list[Receipt]:
         """Keep all and queue the answers to button presses, in one transaction."""
-
-        def answer_presses(receipts: Sequence[Receipt]) -> None:
+        with inbox.keeping():
+            receipts = inbox.receive_many([job.arrival for job in batch], at=batch[0].at)
             pressed = [
                 job for job, receipt in zip(batch, receipts, strict=True) if job.press and receipt.is_new
             ]
             if pressed:
                 _answer(pressed)
-
-        return inbox.receive_many([job.arrival for job in batch], at=batch[0].at, then=answer_presses)
+            return receipts
 
     def fell(self, error: Exception) -> None:
         """End the process when the disk itself failed; else drop a connection that may be of no use any more."""

@@ -36,9 +36,6 @@ LARGEST = 64 * 1024
 BODY_WITHIN = 10.0
 """Seconds for the whole body, as for the webhooks."""
 
-KEPT_WITHIN = 5.0
-"""Seconds for the commit, normally some milliseconds; then Django tries, and says what is wrong."""
-
 _ALWAYS = (
     (b"content-type", b"application/json; charset=utf-8"),
     (b"cache-control", b"no-store"),
@@ -60,7 +57,7 @@ class Desk(Batches[Given, Outcome]):
         return intake.take(batch)
 
     def keep_alone(self, job: Given) -> Outcome:
-        """Keep the raw bytes first, then the report."""
+        """Count, keep the raw bytes, then the report."""
         return intake.take_alone(job)
 
     def fell(self, error: Exception) -> None:
@@ -115,10 +112,10 @@ class Door:
             given = Given(
                 ReportIn.model_validate_json(body), body, (scope.get("client") or ("",))[0], self._clock()
             )
-            made = await asyncio.wait_for(asyncio.wrap_future(self.desk.submit(given)), KEPT_WITHIN)
+            made = await self.desk.kept(given)
         except ValidationError:
             return None
-        except Exception:  # noqa: BLE001 - not kept, so not acknowledged; it was logged where it fell
+        except Exception:  # noqa: BLE001 - not kept, so not acknowledged; logged where it fell, said by Django
             return None
         if isinstance(made, Refusal):
             return None

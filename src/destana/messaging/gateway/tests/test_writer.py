@@ -1,11 +1,12 @@
+import asyncio
 from collections.abc import Iterator
-from concurrent.futures import Future
 from datetime import datetime
 from typing import Any
 
 import pytest
 from django.db import OperationalError
 
+from destana.kit.batches import Asked
 from destana.messaging.gateway import writer as writing
 from destana.messaging.gateway.writer import Job, Press, Writer
 from destana.messaging.inbox import actions as inbox
@@ -16,15 +17,24 @@ from destana.messaging.outbox.models import Message
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-Promised = tuple[Job, "Future[Receipt]"]
-
-
 def job(at: datetime, key: str = "1", press: Press | None = None) -> Job:
     return Job(Arrival("telegram", key, b"x"), at, press)
 
 
-def promised(at: datetime, key: str = "1", press: Press | None = None) -> Promised:
-    return job(at, key, press), Future()
+class Round(list["Receipt | Exception"]):
+    """What the askers of one turn were told."""
+
+    def of(self, *jobs: Job) -> Asked[Job, Receipt]:
+        return Asked(jobs, self.extend)
+
+
+def keep(writer: Writer, *jobs: Job) -> list[Receipt]:
+    """Ask for all at once, as requests of one moment do."""
+
+    async def ask() -> list[Receipt]:
+        return await asyncio.gather(*(writer.kept(job) for job in jobs))
+
+    return asyncio.run(ask())
 
 
 @pytest.fixture
@@ -35,65 +45,106 @@ def writer() -> Iterator[Writer]:
 
 
 def test_it_resolves_after_the_commit(writer: Writer, at: datetime) -> None:
-    assert writer.submit(job(at)).result(10).is_new
+    assert keep(writer, job(at))[0].is_new
     assert InboundMessage.objects.count() == 1  # seen by another connection: it is committed
 
 
 def test_it_takes_one_bad_message_out_of_the_batch(writer: Writer, at: datetime) -> None:
-    jobs = [promised(at, "1"), promised(at, ""), promised(at, "3")]
-    writer.write(jobs)
-    assert [promise.exception() is None for _job, promise in jobs] == [True, False, True]
-    assert isinstance(jobs[1][1].exception(), inbox.BadKey)
+    told = Round()
+    writer.write([told.of(job(at, "1"), job(at, "")), told.of(job(at, "3"))])
+    assert [type(answer) for answer in told] == [Receipt, inbox.BadKey, Receipt]
     assert InboundMessage.objects.count() == 2
 
 
 def test_it_bounds_a_batch(at: datetime) -> None:
     one = Writer()
     for number in range(Writer.most + 5):
-        one._jobs.put(promised(at, str(number)))
-    one._jobs.put(None)
-    first, second = one._next(), one._next()
-    assert first is not None
-    assert second is not None
-    assert (len(first), len(second), one._next()) == (Writer.most, 5, None)
+        one._queue.put(Round().of(job(at, str(number))))
+    one._queue.put(None)
+    assert [len(one.next()) for _turn in range(3)] == [Writer.most, 5, 0]
 
 
 def test_it_writes_what_waits_before_it_stops(at: datetime) -> None:
     one = Writer()
-    promises = [one.submit(job(at, str(number))) for number in range(20)]
+    told = Round()
+    for number in range(20):
+        one.put(told.of(job(at, str(number))))
     one.stop()
-    assert all(promise.done() for promise in promises)
+    assert len(told) == 20
     assert InboundMessage.objects.count() == 20
 
 
 def test_it_starts_again_after_it_stopped(writer: Writer, at: datetime) -> None:
-    writer.submit(job(at, "1")).result(10)
+    keep(writer, job(at, "1"))
     writer.stop()
-    assert writer.submit(job(at, "2")).result(10).is_new
+    assert keep(writer, job(at, "2"))[0].is_new
 
 
 def test_it_keeps_a_message_whose_asker_has_left(writer: Writer, at: datetime) -> None:
-    one = promised(at)
-    one[1].cancel()
-    writer.write([one])
-    writer.write([promised(at, "2")])
+    async def leave() -> Receipt:
+        asker = asyncio.ensure_future(writer.kept(job(at)))
+        await asyncio.sleep(0)
+        asker.cancel()
+        return await writer.kept(job(at, "2"))
+
+    assert asyncio.run(leave()).is_new
     assert InboundMessage.objects.count() == 2
+
+
+def test_it_writes_for_a_loop_that_is_gone(writer: Writer, at: datetime) -> None:
+    held: list[Asked[Job, Receipt]] = []
+
+    async def ask_and_go() -> None:
+        asking = asyncio.ensure_future(writer.kept(job(at)))
+        await asyncio.wait([asking], timeout=0.01)
+        asking.cancel()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(writer, "put", held.append)
+        asyncio.run(ask_and_go())
+    writer.put(held[0])
+    writer.stop()
+    assert InboundMessage.objects.count() == 1
+
+
+def test_nobody_waits_longer_than_he_must(writer: Writer, at: datetime) -> None:
+    writer.within = 0.01
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(writer, "put", lambda asked: None)  # the disk stands still
+        with pytest.raises(TimeoutError):
+            keep(writer, job(at))
+
+
+def test_what_one_turn_brings_crosses_in_one_step(
+    writer: Writer, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crossed: list[int] = []
+    put = writer.put
+
+    def counting(asked: Asked[Job, Receipt]) -> None:
+        crossed.append(len(asked.jobs))
+        put(asked)
+
+    monkeypatch.setattr(writer, "put", counting)
+    keep(writer, *(job(at, str(number)) for number in range(30)))
+    assert crossed == [30]
 
 
 def test_it_keeps_the_press_and_its_answer_together(
     writer: Writer, at: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pressed = promised(at, press=Press("4382", "987654321"))
+    pressed = job(at, press=Press("4382", "987654321"))
+    told = Round()
 
     def stumble(pressed: Any) -> None:
         raise ValueError
 
     with monkeypatch.context() as patch:
         patch.setattr(writing, "_answer", stumble)
-        writer.write([pressed])
-    assert isinstance(pressed[1].exception(), ValueError)
+        writer.write([told.of(pressed)])
+    assert isinstance(told[0], ValueError)
     assert not InboundMessage.objects.exists()
-    writer.write([promised(at, press=Press("4382", "987654321"))])
+    writer.write([told.of(pressed)])
     assert (InboundMessage.objects.count(), Message.objects.count()) == (1, 1)
 
 
@@ -107,7 +158,7 @@ def test_it_ends_the_process_when_the_disk_itself_fails(
         raise OperationalError(said)
 
     monkeypatch.setattr(inbox, "receive_many", fail)
-    one = promised(at)
-    Writer(on_broken_disk=lambda: ended.append(True)).write([one])
-    assert isinstance(one[1].exception(), OperationalError)
+    told = Round()
+    Writer(on_broken_disk=lambda: ended.append(True)).write([told.of(job(at))])
+    assert isinstance(told[0], OperationalError)
     assert bool(ended) is ends

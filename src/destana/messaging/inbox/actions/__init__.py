@@ -22,6 +22,7 @@ from destana.messaging.inbox.actions.receive import (
     StorageFull,
     is_broken_disk,
     is_full,
+    keeping,
     receive,
     receive_many,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "is_broken_disk",
     "is_full",
     "keep_media",
+    "keeping",
     "mark_ignored",
     "mark_needs_person",
     "mark_read",

@@ -1,7 +1,8 @@
 """Take in: the raw bytes are in a committed row before anybody is told that they arrived."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -41,38 +42,35 @@ def receive(
     The same key with the same bytes is the same message; with other bytes both copies are kept and ``conflict`` is
     true. Raises :class:`BadKey`, :class:`StorageFull`; ``RuntimeError`` inside a transaction, which could still fail.
     """
-    return receive_many([Arrival(channel, key, raw, content_type)], at=at)[0]
+    with keeping():
+        return receive_many([Arrival(channel, key, raw, content_type)], at=at)[0]
 
 
-def receive_many(
-    arrivals: Sequence[Arrival],
-    *,
-    at: datetime,
-    then: Callable[[Sequence[Receipt]], None] | None = None,
-    is_read: bool = False,
-) -> list[Receipt]:
-    """Keep several messages in one transaction (one wait for the disk), all or none; receipts in the same order.
+@contextmanager
+def keeping() -> Iterator[None]:
+    """One transaction, one wait for the disk: what is received in it is committed when it ends, all or none.
 
-    ``then`` is called with the receipts before the commit: what it writes stands or falls with the messages.
-    ``is_read`` says that ``then`` does all that is to be done about new ones, so that nobody has to read them.
+    What else is written in it stands or falls with the messages. Raises :class:`StorageFull`; ``RuntimeError`` inside
+    another transaction.
     """
-    for arrival in arrivals:
-        if not 0 < len(arrival.key) <= LONGEST_KEY or not arrival.key.isprintable():
-            raise BadKey(arrival.channel)
     try:
         with transaction.atomic(durable=True):
-            receipts = _keep(arrivals, at, State.READ if is_read else State.NEW)
-            if then is not None:
-                then(receipts)
-            return receipts
+            yield
     except DatabaseError as error:
         if is_full(error):
             raise StorageFull from error
         raise
 
 
-def _keep(arrivals: Sequence[Arrival], at: datetime, state: State) -> list[Receipt]:
-    rows = [_row(arrival, at, state) for arrival in arrivals]
+def receive_many(arrivals: Sequence[Arrival], *, at: datetime, is_read: bool = False) -> list[Receipt]:
+    """Keep several messages in the transaction of :func:`keeping`; receipts in the same order. Raises :class:`BadKey`.
+
+    ``is_read`` says that the caller does all that is to be done about new ones, so that nobody has to read them.
+    """
+    for arrival in arrivals:
+        if not 0 < len(arrival.key) <= LONGEST_KEY or not arrival.key.isprintable():
+            raise BadKey(arrival.channel)
+    rows = [_row(arrival, at, State.READ if is_read else State.NEW) for arrival in arrivals]
     found = insert(InboundMessage, rows, and_then=_ONCE, give="channel, key, id")
     fresh = {(channel, key): int(number) for channel, key, number in found}
     receipts = []

@@ -72,11 +72,9 @@ def test_it_takes_several_in_one_go_and_answers_in_order(at: datetime) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_it_keeps_all_or_none(at: datetime) -> None:
-    def stumble(receipts: object) -> None:
+    with pytest.raises(ValueError), actions.keeping():
+        actions.receive_many([Arrival("telegram", "a", RAW)], at=at)
         raise ValueError
-
-    with pytest.raises(ValueError):
-        actions.receive_many([Arrival("telegram", "a", RAW)], at=at, then=stumble)
     assert not InboundMessage.objects.exists()
 
 
@@ -198,7 +196,7 @@ def test_it_knows_a_full_and_a_broken_disk_by_their_codes() -> None:
 @pytest.mark.django_db
 def test_it_writes_a_new_message_in_one_statement(at: datetime, django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(3):  # savepoint, insert, release
-        actions.receive_many([Arrival("telegram", "a", RAW)], at=at)
+        receive(at, key="a")
 
 
 @pytest.mark.django_db

@@ -16,7 +16,7 @@ from destana.kit.phones import e164
 from destana.kit.refusals import Refusal
 from destana.kit.text import clean
 from destana.messaging.inbox import actions as inbox
-from destana.messaging.inbox.terms import Arrival, Receipt
+from destana.messaging.inbox.terms import Arrival
 from destana.response.hazards.terms import Depth, Hazard
 from destana.response.reports import actions
 from destana.response.reports.actions import EmptyReport, Submitted
@@ -45,26 +45,34 @@ Outcome = Submitted | Refusal
 
 
 def take(given: Sequence[Given]) -> list[Outcome]:
-    """Count, check and keep; what is new is committed together, raw bytes and reports, when this returns.
+    """Count, check and keep; counts, raw bytes and reports of all that is new are committed together, all or none.
 
-    Raises ``StorageFull`` and the database's errors: then nothing but the counts may have been kept.
+    Raises ``StorageFull`` and the database's errors.
     """
     at = given[0].at
-    outcomes: dict[int, Outcome] = {}
-    for place, over in enumerate(people.claim_many(FROM_ONE_ADDRESS, [one.address for one in given], at=at)):
-        refusal = over or _refusal(given[place].body)
-        if refusal:
-            outcomes[place] = refusal
-    fresh = _first_of_each_key((place, one) for place, one in enumerate(given) if place not in outcomes)
-    outcomes |= _keep(fresh, at)
+    with inbox.keeping():
+        overs = people.claim_many(FROM_ONE_ADDRESS, [one.address for one in given], at=at)
+        refused = [over or _refusal(one.body) for over, one in zip(overs, given, strict=True)]
+        outcomes: dict[int, Outcome] = {place: why for place, why in enumerate(refused) if why}
+        fresh = _first_of_each_key((place, one) for place, one in enumerate(given) if not refused[place])
+        outcomes |= _keep(fresh, at)
     for place, one in enumerate(given):
         if place not in outcomes:  # a key that was known before, or came twice in this moment
-            outcomes[place] = take_alone(one)
+            outcomes[place] = _keep_counted(one)
     return [outcomes[place] for place in range(len(given))]
 
 
 def take_alone(given: Given) -> Outcome:
-    """Keep one body, counted already, whatever is known of its key; the raw bytes stay even where the report fails."""
+    """Count and keep one body, each in a commit of its own; the raw bytes stay even where the report fails."""
+    try:
+        people.claim(FROM_ONE_ADDRESS, given.address, at=given.at)
+    except Refusal as refusal:
+        return refusal
+    return _keep_counted(given)
+
+
+def _keep_counted(given: Given) -> Outcome:
+    """Keep one body whatever is known of its key."""
     kept = inbox.receive(channel=Source.API, key=given.body.key, raw=given.raw, at=given.at)
     try:
         return finish(given.body, kept.id, is_waiting=kept.is_new, at=given.at)
@@ -107,24 +115,20 @@ def _first_of_each_key(given: Iterable[tuple[int, Given]]) -> dict[int, Given]:
 
 
 def _keep(fresh: dict[int, Given], at: datetime) -> dict[int, Outcome]:
-    """Keep raw bytes and reports of new keys in one transaction; known keys are left out of the answer."""
-    made: dict[int, Outcome] = {}
-
-    def make_reports(receipts: Sequence[Receipt]) -> None:
-        new = [
-            (place, one, kept.id)
-            for (place, one), kept in zip(fresh.items(), receipts, strict=True)
-            if kept.is_new
-        ]
-        if new:
-            intakes = [_intake(one.body, inbox_id) for _place, one, inbox_id in new]
-            reports = actions.submit_many(intakes=intakes, by=reporter(None, Source.API), at=at)
-            made.update(zip((place for place, _one, _id in new), reports, strict=True))
-
-    if fresh:
-        arrivals = [Arrival(Source.API, one.body.key, one.raw) for one in fresh.values()]
-        inbox.receive_many(arrivals, at=at, then=make_reports, is_read=True)
-    return made
+    """Keep raw bytes and reports of new keys; known keys are left out of the answer."""
+    if not fresh:
+        return {}
+    arrivals = [Arrival(Source.API, one.body.key, one.raw) for one in fresh.values()]
+    receipts = inbox.receive_many(arrivals, at=at, is_read=True)
+    places = [place for place, kept in zip(fresh, receipts, strict=True) if kept.is_new]
+    intakes = [
+        _intake(one.body, kept.id) for one, kept in zip(fresh.values(), receipts, strict=True) if kept.is_new
+    ]
+    if not places:
+        return {}
+    return dict(
+        zip(places, actions.submit_many(intakes=intakes, by=reporter(None, Source.API), at=at), strict=True)
+    )
 
 
 def _refusal(body: ReportIn) -> Refusal | None:
