@@ -10,6 +10,7 @@ step, and what a commit has kept crosses back in one: crossing costs more than a
 import asyncio
 import queue
 import threading
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -35,12 +36,19 @@ class Batches(ABC, Generic[Job, Kept]):
     most = 200
     """With so many jobs a batch is full; what the last turn brought beyond it is kept along."""
 
+    gather = 0.001
+    """Seconds that a batch smaller than the last one is held open: whoever was answered just now is about to ask again.
+
+    Who asks alone waits for nobody. Without it eight clients were written as one and seven, at two thirds of the speed.
+    """
+
     within = 5.0
     """Seconds for a commit, normally some milliseconds; after them nobody is kept waiting."""
 
     def __init__(self) -> None:
         self._gathered: list[tuple[Job, asyncio.Future[Kept]]] = []
         self._queue: queue.SimpleQueue[Asked[Job, Kept] | None] = queue.SimpleQueue()
+        self._last = 0
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
 
@@ -122,6 +130,8 @@ class Batches(ABC, Generic[Job, Kept]):
         if first is None:
             return []
         batch, count = [first], len(first.jobs)
+        if count < self._last:
+            time.sleep(self.gather)
         while count < self.most:
             try:
                 more = self._queue.get_nowait()
@@ -132,6 +142,7 @@ class Batches(ABC, Generic[Job, Kept]):
                 break
             batch.append(more)
             count += len(more.jobs)
+        self._last = count
         return batch
 
     def write(self, batch: Sequence[Asked[Job, Kept]]) -> None:

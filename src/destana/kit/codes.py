@@ -23,12 +23,14 @@ _ALIKE = str.maketrans(
 )
 
 
-_CHANCE = secrets.SystemRandom()
-
-
 def fresh(length: int) -> str:
-    """Return ``length`` random characters (4.5 bits each)."""
-    return "".join(_CHANCE.choices(ALPHABET, k=length))
+    """Return ``length`` random characters (4.5 bits each), all from one draw."""
+    drawn = secrets.randbelow(len(ALPHABET) ** length)
+    letters = []
+    for _place in range(length):
+        drawn, letter = divmod(drawn, len(ALPHABET))
+        letters.append(ALPHABET[letter])
+    return "".join(letters)
 
 
 def forgive(code: str) -> str:

@@ -14,6 +14,8 @@ _LONG = re.compile(r"(?<![\d.])\d{16}(?!\d)")
 def e164(text: str) -> str | None:
     """Return ``+628…`` for ``0811…``, ``62811…``, ``+62 811-…`` or ``811…``; None where it is no possible number."""
     digits = text.strip()
+    if not digits:
+        return None
     if digits.startswith("62"):
         digits = "+" + digits
     try:

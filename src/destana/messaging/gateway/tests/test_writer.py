@@ -64,6 +64,26 @@ def test_it_bounds_a_batch(at: datetime) -> None:
     assert [len(one.next()) for _turn in range(3)] == [Writer.most, 5, 0]
 
 
+def test_a_crowd_is_waited_for_and_who_comes_alone_is_not(
+    at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, waits = Writer(), list[float]()
+
+    def meanwhile(seconds: float) -> None:
+        waits.append(seconds)
+        one._queue.put(Round().of(*(job(at) for _more in range(6))))
+
+    monkeypatch.setattr("time.sleep", meanwhile)
+    one._queue.put(Round().of(*(job(at) for _crowd in range(7))))
+    assert len(one.next()) == 1
+    one._queue.put(Round().of(job(at)))
+    assert [len(asked.jobs) for asked in one.next()] == [1, 6]  # as many as before: they were waited for
+    assert waits == [one.gather]
+    one._last = 1
+    one._queue.put(Round().of(job(at)))
+    assert len(one.next()) == len(waits) == 1
+
+
 def test_it_writes_what_waits_before_it_stops(at: datetime) -> None:
     one = Writer()
     told = Round()
