@@ -10,6 +10,7 @@ The English text in the code is the key (msgid). Each room and surface has one c
 """
 
 import io
+import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -225,7 +226,7 @@ def compile_stale(root: Path = SOURCE) -> int:
             continue
         out = io.BytesIO()
         write_mo(out, read(package))
-        fresh = target.with_suffix(".mo.new")
+        fresh = target.with_name(f"{os.getpid()}.mo")  # two processes may find it missing at once
         fresh.write_bytes(out.getvalue())
         fresh.replace(target)
         written += 1

@@ -56,6 +56,26 @@ def report(request: HttpRequest) -> HttpResponse:
 
 
 @anyone
+@never_cache
+@csrf_exempt  # another app sends it, through a phone that has this page on its home screen
+@require_http_methods(["GET", "HEAD", "POST"])
+@localized
+def shared(request: HttpRequest) -> HttpResponse:
+    """What another app shares, where the phone's own service worker has not taken it: the form, filled in with it."""
+    if request.method != "POST":
+        return redirect("/lapor")
+    at = timezone.now()
+    try:
+        data, uploads = request.POST, request.FILES
+    except (RequestDataTooBig, *_BROKEN):
+        return redirect("/lapor")
+    words = " ".join(part for name in ("judul", "kata", "tautan") if (part := data.get(name, "").strip()))
+    sent = Sent(key=stamp.make(at)[0], stamp=None, words=words[: form.TEXT])
+    sent = sent.with_photo(take.keep_photo(uploads.get("foto"), "", at=at))
+    return page(request, "public/lapor.html", _form(request, at, sent))
+
+
+@anyone
 @require_safe
 @localized
 def short_link(request: HttpRequest, short: str) -> HttpResponse:

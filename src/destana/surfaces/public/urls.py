@@ -11,6 +11,7 @@ urlpatterns = [
     path("lapor/<str:code>", receipt.receipt, name="receipt"),
     path("lapor/<str:code>/tambah", receipt.add, name="receipt-add"),
     path("l/<str:short>", report.short_link, name="short"),
+    path("bagikan", report.shared, name="shared"),
     path("bantuan", report.ask_for_help, name="help"),
     path("cek", check.check, name="check"),
     path("cek/<str:code>", check.unknown, name="check-unknown"),

@@ -21,7 +21,7 @@ from destana.response.reports import actions as reports
 from destana.response.reports.models import Report
 from destana.surfaces.public import jobs, stamp, take
 from destana.surfaces.public.tests.conftest import Send, hidden, jpeg
-from tests.world import PIMPING
+from tests.world import PIMPING, World
 
 
 def test_the_form_asks_for_a_photo_first_and_for_nothing_else(client: Client, district: str) -> None:
@@ -275,3 +275,23 @@ def test_the_form_is_compressed_for_a_weak_line(client: Client, district: str, c
     assert b'name="foto"' in unpacked
     assert "Accept-Encoding" in response["Vary"]
     assert "Content-Encoding" not in client.get("/lapor", headers={"Accept-Encoding": "br;q=0"})
+
+
+@pytest.mark.django_db
+def test_what_another_app_shares_fills_the_form(world: World, client: Client) -> None:
+    given = {"judul": "", "kata": "Jalan putus", "tautan": "https://contoh.id/1", "foto": jpeg()}
+    answer = client.post("/bagikan", given)
+    said = answer.content.decode()
+    assert answer.status_code == 200
+    assert "Jalan putus https://contoh.id/1</textarea>" in said
+    assert 'name="foto_tersimpan"' in said
+    assert not Report.objects.exists()  # shown, not sent
+    assert client.get("/bagikan")["Location"] == "/lapor"
+
+
+@pytest.mark.django_db
+def test_a_share_that_cannot_be_read_opens_the_empty_form(world: World, client: Client) -> None:
+    broken = client.post("/bagikan", b"--x\r\n", content_type="multipart/form-data; boundary=" + "y" * 300)
+    assert (broken.status_code, broken["Location"]) == (302, "/lapor")
+    picture = SimpleUploadedFile("a.jpg", b"no picture", "image/jpeg")
+    assert client.post("/bagikan", {"foto": picture}).status_code == 200

@@ -1,6 +1,10 @@
-// Keeps the public pages that were opened, the numbers and the report form, for the time without signal.
+// Keeps the public pages that were opened, the numbers and the report form, for the time without signal; sends reports that
+// wait, also with the page closed; takes what another app shares.
+import { SYNC, remember, replay, waiting } from "../../../ui/static_src/js/lib/queue.js";
+import { put } from "../../../ui/static_src/js/lib/store.js";
+
 const CACHE = "destana-__VERSION__";
-const FIRST = ["/luring", "/nomor", "/", "/lapor", "__SCRIPT__"];
+const FIRST = ["/luring", "/nomor", "/tempat-aman", "/", "/lapor", "__SCRIPT__"];
 const KEPT = /^\/(en\/?)?($|desa|kabar|kejadian|fakta|nomor|tempat-aman|luring|data$|privasi|cek\/|lapor$|bantuan$)/;
 const FOREVER = /^\/(aset|static)\//;
 const PATIENCE = 5000;
@@ -23,7 +27,9 @@ self.addEventListener("activate", (event) => {
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
-  if (request.method !== "GET" || url.origin !== location.origin) return;
+  if (url.origin !== location.origin) return;
+  if (request.method === "POST" && url.pathname === "/bagikan") event.respondWith(take(request));
+  if (request.method !== "GET") return;
   if (FOREVER.test(url.pathname)) event.respondWith(kept(request));
   else if (request.mode === "navigate" && KEPT.test(url.pathname)) event.respondWith(fresh(request, url));
 });
@@ -49,4 +55,23 @@ async function fresh(request, url) {
   const old = await caches.match(key);
   if (old) return old;
   return asked.catch(async () => (await caches.match("/luring")) || Response.error());
+}
+
+self.addEventListener("sync", (event) => { if (event.tag === SYNC) event.waitUntil(sendAll()); });
+
+async function sendAll() {
+  const came = [];
+  await replay((told) => came.push(told));
+  for (const told of came) await remember(told);
+  // Said to the browser, which tries again later by itself.
+  if ((await waiting()).some(({ faults }) => !faults)) throw new Error("still waiting");
+}
+
+async function take(request) {
+  const given = await request.formData();
+  const photo = given.get("foto");
+  const text = ["judul", "kata", "tautan"].map((name) => given.get(name)).filter(Boolean).join(" ");
+  const key = String(Date.now());
+  await put("draf", { key: `bagikan:${key}`, photo: photo && photo.size ? photo : null, text });
+  return Response.redirect(`/lapor?bagikan=${key}`, 303);
 }

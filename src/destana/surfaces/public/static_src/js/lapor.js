@@ -1,23 +1,18 @@
 // The report form with a helping hand: a smaller photo, the phone's place, a draft, and a queue for the time without signal.
 import { said } from "./lib/said.js";
 import { shrink } from "./lib/photo.js";
-import { drop, get, put } from "./lib/store.js";
-import { keep, replay, send, show } from "./lib/queue.js";
+import { Draft, adopt, discard, left } from "./lib/draft.js";
+import { unpack } from "./lib/parcel.js";
+import { shared } from "./lib/shared.js";
+import { Waiting } from "./lib/waiting.js";
+import { codeOf, keep, keyOf, release, send, sendLater, sending, sent, takeOver } from "../../../ui/static_src/js/lib/queue.js";
 
 const root = document.documentElement;
 const form = document.getElementById("lapor");
 const box = document.getElementById("antre");
 const news = document.getElementById("kabar");
-const DRAFT = "lapor-draf";
-const TYPED = ["kata", "desa", "rt", "patokan", "kejadian", "air", "tolong", "hp"];
 let photo = null;
 root.classList.add("js");
-
-const memory = {
-  read(name) { try { return localStorage.getItem(name); } catch { return null; } },
-  write(name, value) { try { localStorage.setItem(name, value); } catch { /* private window */ } },
-  clear(name) { try { localStorage.removeItem(name); } catch { /* private window */ } },
-};
 
 function freshKey() {
   if (crypto.randomUUID) return crypto.randomUUID();
@@ -50,8 +45,8 @@ async function take(file) {
     files.items.add(photo);
     input.files = files.files;
   } catch { /* the queue sends our copy all the same */ }
-  put("draf", { key: DRAFT, photo }).catch(() => {});
-  save();
+  await draft.keepPhoto(photo);
+  draft.save(fields());
 }
 
 function preview(file) {
@@ -63,6 +58,8 @@ function preview(file) {
   shoot.querySelector("svg").setAttribute("hidden", "");
 }
 
+// The camera may end this page: what was typed is kept before it opens, and whenever the page goes out of sight.
+input.addEventListener("click", () => draft.save(fields()));
 input.addEventListener("change", () => { if (input.files[0] && input.files[0] !== photo) take(input.files[0]); });
 
 // ---- place
@@ -82,8 +79,11 @@ if (!gps.hidden) {
   gps.querySelector("button").addEventListener("click", locate);
   navigator.permissions?.query({ name: "geolocation" }).then((may) => { if (may.state === "granted") locate(); }, () => {});
 }
+function mineOf() {
+  try { return localStorage.getItem("desa"); } catch { return null; }
+}
 if (!form.desa.value) {
-  const mine = memory.read("desa");
+  const mine = mineOf();
   if (mine && form.desa.querySelector(`option[value="${CSS.escape(mine)}"]`)) form.desa.value = mine;
 }
 
@@ -98,37 +98,46 @@ form.addEventListener("change", askDepth);
 askDepth();
 
 // ---- draft
-function save() {
-  const kept = Object.fromEntries(fields().filter(([name]) => TYPED.includes(name) || name === "kunci"));
-  memory.write(DRAFT, JSON.stringify({ kept, at: Date.now() }));
+let draft = new Draft(freshKey());
+form.kunci.value = draft.key;
+
+function fill(list) {
+  for (const [name, value] of list) {
+    const field = form.elements[name];
+    if (!field || name === "stempel") continue;
+    if (field.type === "checkbox") field.checked = true;
+    else field.value = value;
+  }
+  askDepth();
 }
-function forget() {
-  memory.clear(DRAFT);
-  drop("draf", DRAFT).catch(() => {});
+
+function show(file) {
+  photo = file;
+  preview(file);
+  photoNews.textContent = said.photo;
 }
-function offerDraft() {
-  const draft = JSON.parse(memory.read(DRAFT) || "null");
+
+async function offerDraft() {
+  const found = await left();
   const bar = document.getElementById("konsep");
-  if (!draft || form.kata.value || document.getElementById("salah")) return;
-  const clock = new Date(draft.at).toLocaleTimeString("id-ID", { hour: "2-digit", minute: "2-digit" });
+  if (!found || form.kata.value || document.getElementById("salah")) return;
+  const clock = new Date(found.at).toLocaleTimeString("id-ID", { hour: "2-digit", minute: "2-digit" });
   bar.querySelector("span").textContent = said.draft(clock);
   bar.hidden = false;
-  bar.querySelector('[data-draft="go"]').addEventListener("click", async () => {
-    for (const [name, value] of Object.entries(draft.kept)) {
-      const field = form.elements[name];
-      if (field) field.value = value;
-    }
+  bar.querySelector('[data-draft="go"]').onclick = async () => {
     bar.hidden = true;
-    askDepth();
-    const kept = await get("draf", DRAFT).catch(() => null);
-    if (kept?.photo) { photo = kept.photo; preview(photo); photoNews.textContent = said.photo; }
+    const mine = await adopt(found.key);
+    if (!mine) return;
+    draft = mine;
+    fill(found.kept);
+    form.kunci.value = draft.key;
+    if (draft.photo) show(draft.photo);
     form.kata.focus();
-  });
-  bar.querySelector('[data-draft="drop"]').addEventListener("click", () => { forget(); bar.hidden = true; });
+  };
+  bar.querySelector('[data-draft="drop"]').onclick = () => { discard(found.key); bar.hidden = true; };
 }
-form.kunci.value = freshKey();
-offerDraft();
-form.addEventListener("input", (event) => { if (event.target !== input) save(); });
+form.addEventListener("input", (event) => { if (event.target !== input) draft.save(fields()); });
+document.addEventListener("visibilitychange", () => { if (document.hidden) draft.save(fields()); });
 
 // ---- sending
 function faults(told) {
@@ -156,26 +165,37 @@ function faults(told) {
   summary.focus();
 }
 
-async function later(list, status) {
-  try {
-    const code = await keep(list, photo);
-    news.textContent = status >= 500 ? said.trouble(document.querySelector('a[href^="tel:"]').textContent) : said.kept(code);
-    form.reset();
-    askDepth();
-    for (const name of ["lat", "lng", "ketelitian", "ditulis"]) form[name].value = "";
-    photo = null;
-    shoot.classList.remove("has");
-    shoot.querySelector("img")?.remove();
-    shoot.querySelector("svg").removeAttribute("hidden");
-    photoNews.textContent = "";
-    form.kunci.value = freshKey();
-    forget();
-    await show(box);
-  } catch {
-    news.textContent = said.unkept;
-  }
+function empty() {
+  form.reset();
+  askDepth();
+  for (const name of ["lat", "lng", "ketelitian", "ditulis"]) form[name].value = "";
+  photo = null;
+  shoot.classList.remove("has");
+  shoot.querySelector("img")?.remove();
+  shoot.querySelector("svg").removeAttribute("hidden");
+  photoNews.textContent = "";
+  draft = new Draft(freshKey());
+  form.kunci.value = draft.key;
 }
 
+const number = () => document.querySelector('a[href^="tel:"]').textContent;
+
+async function later(key, status, whole) {
+  await release(key);
+  sendLater();
+  news.textContent = status >= 500 ? said.trouble(number()) : said.kept(codeOf(key));
+  if (!whole) news.textContent += ` ${said.full}`;
+  empty();
+  await queue.show();
+}
+
+async function draftAgain() {
+  draft = new Draft(draft.key);
+  if (photo) await draft.keepPhoto(photo);
+  draft.save(fields());
+}
+
+// On the phone first, then on its way: a page that is ended in between leaves a report that sends itself.
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   const button = document.getElementById("kirim");
@@ -188,19 +208,66 @@ form.addEventListener("submit", async (event) => {
   }
   button.setAttribute("aria-disabled", "true");
   news.textContent = said.sending;
+  const key = keyOf(list);
+  let whole = null;
   const slow = setTimeout(() => { news.textContent = said.slow; }, 8000);
-  const told = await send(list, photo);
+  const told = await sending(key, async () => {
+    whole = await keep(list, photo, () => draft.forget()).catch(() => null);
+    if (whole !== null) await draft.forget();
+    return send(list, photo);
+  });
   clearTimeout(slow);
   button.removeAttribute("aria-disabled");
   news.textContent = "";
-  if (told.status === 201) { forget(); location.assign(told.url); }
-  else if (told.status === 422) faults(told.salah);
-  else if (told.status === 409 || told.status === 202) { forget(); form.submit(); }
-  else await later(list, told.status);
+  const isAnswered = [201, 202, 409, 422].includes(told.status);
+  if (isAnswered) await sent(key).catch(() => {});
+  if (told.status === 201) location.assign(told.url);
+  else if (told.status === 422) { await draftAgain(); faults(told.salah); }
+  else if (isAnswered) form.submit();
+  else if (whole === null) news.textContent = said.unkept;
+  else await later(key, told.status, whole);
 });
 
-show(box);
-replay(box);
-addEventListener("online", () => replay(box));
-document.addEventListener("visibilitychange", () => { if (!document.hidden) replay(box); });
-setInterval(() => replay(box), 30000);
+// ---- what waits
+async function mend({ key, fields: list, photo: file, faults: told }) {
+  await sent(key);
+  draft = new Draft(key);
+  fill(list);
+  form.kunci.value = key;
+  if (file) show(file);
+  await draftAgain();
+  await queue.show();
+  faults(told);
+}
+
+const queue = new Waiting(box, mend);
+document.getElementById("paket-buka").hidden = false;
+const parcel = document.getElementById("paket");
+parcel.addEventListener("change", async () => {
+  const told = document.getElementById("paket-kabar");
+  try {
+    let taken = 0;
+    for (const one of await unpack(parcel.files[0])) if (await takeOver(one.fields, one.photo, one.at)) taken += 1;
+    told.textContent = said.took(taken);
+    await queue.go();
+  } catch {
+    told.textContent = said.noParcel;
+  }
+  parcel.value = "";
+});
+
+async function begin() {
+  const given = await shared();
+  if (!given) return offerDraft();
+  form.kata.value = given.text;
+  if (given.photo) await take(given.photo);
+  draft.save(fields());
+  return undefined;
+}
+
+begin();
+queue.show();
+queue.go();
+addEventListener("online", () => queue.go());
+document.addEventListener("visibilitychange", () => { if (!document.hidden) queue.go(); });
+setInterval(() => queue.go(), 30000);

@@ -24,6 +24,14 @@ async function run(store, mode, work) {
 }
 
 export const put = (store, item) => run(store, "readwrite", (s) => s.put(item));
+export const add = (store, item) => run(store, "readwrite", (s) => s.add(item));
 export const get = (store, key) => run(store, "readonly", (s) => s.get(key));
 export const all = (store) => run(store, "readonly", (s) => s.getAll());
 export const drop = (store, key) => run(store, "readwrite", (s) => s.delete(key));
+
+// Changes an item that is still there, in one transaction: what another tab has sent meanwhile does not come back.
+export const change = (store, key, how) => run(store, "readwrite", (s) => {
+  const found = s.get(key);
+  found.onsuccess = () => { if (found.result) s.put(how(found.result)); };
+  return found;
+});
