@@ -53,19 +53,20 @@ export class Waiting {
     const clock = new Date(item.at).toLocaleTimeString("id-ID", { hour: "2-digit", minute: "2-digit" });
     const what = (of.kata || "").trim().slice(0, 40);
     const parts = [codeOf(item.key), clock, what, item.photo && said.withPhoto, item.lost && said.lostPhoto];
-    const line = make("p", { className: "hint", textContent: `${parts.filter(Boolean).join(" · ")} ` });
+    const line = make("div", {});
+    line.append(make("p", { className: "hint", textContent: parts.filter(Boolean).join(" · ") }));
     if (item.faults) {
       const mend = make("button", { type: "button", className: "link", textContent: said.mendThis });
       mend.addEventListener("click", () => this.mend(item));
       line.append(mend);
     } else {
-      line.append(make("a", { href: `sms:?body=${encodeURIComponent(sms(of, codeOf(item.key)))}`, textContent: said.bySms }));
+      line.append(make("a", { className: "link", href: `sms:?body=${encodeURIComponent(sms(of, codeOf(item.key)))}`, textContent: said.bySms }));
     }
     return line;
   }
 
   ways(items) {
-    const line = make("p", {});
+    const line = make("p", { className: "ways" });
     const now = make("button", { type: "button", className: "link", textContent: said.now });
     now.addEventListener("click", () => this.go());
     const file = make("button", { type: "button", className: "link", textContent: said.asFile });
@@ -74,7 +75,7 @@ export class Waiting {
       link.click();
       setTimeout(() => URL.revokeObjectURL(link.href), 60000);
     });
-    line.append(now, " ", file);
+    line.append(now, file);
     return line;
   }
 }
