@@ -1,14 +1,13 @@
 """The board as data: villages as GeoJSON, incidents and figures as CSV."""
 
-import csv
-import io
 import json
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any
 
 from django.conf import settings
 
-from destana.kit.sheets import safe
+from destana.kit import sheets
 from destana.response.incidents.terms import FigureView, IncidentPage
 from destana.surfaces.board.pages import Snapshot, Village
 
@@ -58,22 +57,23 @@ def _feature(village: Village, shape: dict[str, Any] | None) -> dict[str, Any]:
 
 def incidents_csv(snapshot: Snapshot) -> bytes:
     """RFC 4180: one line a figure; an incident without checked figures has one line with empty figure columns."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(_COLUMNS)
-    for page in snapshot.incidents:
-        for figure in page.figures or (None,):
-            writer.writerow([_harmless(value) for value in _row(page, figure)])
-    return out.getvalue().encode("utf-8-sig")
+    rows = (_row(page, figure) for page in snapshot.incidents for figure in page.figures or (None,))
+    return b"".join(sheets.written(chain([_COLUMNS], rows)))
 
 
-def _row(page: IncidentPage, figure: FigureView | None) -> list[object]:
+def _row(page: IncidentPage, figure: FigureView | None) -> list[sheets.Cell]:
     view = page.incident
-    known = [view.code, view.name, view.state.value, view.level.value, " ".join(view.hazards)]
+    known: list[sheets.Cell] = [
+        view.code,
+        view.name,
+        view.state.value,
+        view.level.value,
+        " ".join(view.hazards),
+    ]
     known += [_utc(view.opened_at), _utc(view.changed_at)]
     if figure is None:
         return [*known, *[""] * 7]
-    counted = [
+    counted: list[sheets.Cell] = [
         figure.kind.value,
         figure.value,
         figure.village,
@@ -82,11 +82,6 @@ def _row(page: IncidentPage, figure: FigureView | None) -> list[object]:
         figure.method,
     ]
     return [*known, *counted, _utc(figure.as_of)]
-
-
-def _harmless(value: object) -> object:
-    """A cell that a spreadsheet would run as a formula is shown as text."""
-    return safe(value) if isinstance(value, str) else value
 
 
 def _utc(at: datetime) -> str:

@@ -1,7 +1,5 @@
 """``destana breach``: everybody whose data this office keeps, in one file, for the notice within 3 x 24 hours."""
 
-import csv
-import io
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -13,7 +11,7 @@ from django.utils import timezone
 from destana.foundation.audit import actions as audit
 from destana.foundation.people import queries as persons
 from destana.foundation.people.terms import SYSTEM
-from destana.kit.sheets import safe
+from destana.kit import sheets
 from destana.response.reports import queries as reports
 from destana.surfaces.office.management.commands.subject import write_private
 
@@ -26,9 +24,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         rows = concerned()
-        out = io.StringIO()
-        csv.writer(out).writerows([[safe(cell) for cell in row] for row in [HEAD, *rows]])
-        write_private(options["to"], out.getvalue())
+        write_private(options["to"], b"".join(sheets.written([HEAD, *rows])).decode())
         with transaction.atomic():
             audit.record(
                 by=SYSTEM, verb="breach.listed", target="subject", at=timezone.now(), reason=str(len(rows))
