@@ -1,16 +1,19 @@
 """Stands between the network and Django's few threads, so that a slow or stalled line never holds one.
 
 In: the whole body is collected first, to its limit and within its time, in memory or in a temporary file. Only then
-does a thread begin. Out: what the thread answers is taken off its hands at once and goes out at the reader's pace.
+does a thread begin. Out: what the thread answers is taken off its hands at once and goes out at the reader's pace,
+from memory or from a temporary file.
 """
 
 import asyncio
 import errno
 import tempfile
+from contextlib import closing
 from pathlib import Path
 from typing import IO
 
 from destana.config import limits, sorry
+from destana.config.aside import Lost, Waiting
 from destana.config.wire import App, Message, Receive, Scope, Send, header
 
 _CHUNK = 64 * limits.KIB
@@ -96,29 +99,36 @@ class Buffer:
             part = body.read(_CHUNK)
             return {"type": "http.request", "body": part, "more_body": bool(part)}
 
-        waiting: asyncio.Queue[Message | None] = asyncio.Queue()
+        waiting = Waiting(self._folder)
 
         async def take(message: Message) -> None:
-            waiting.put_nowait(message)
+            waiting.put(message)
 
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._pump(waiting, send))
-            try:
-                await self._app(scope, replay, take)
-            finally:
-                waiting.put_nowait(None)
+        with closing(waiting):
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._pump(waiting, send))
+                try:
+                    await self._app(scope, replay, take)
+                finally:
+                    waiting.end()
 
-    async def _pump(self, waiting: asyncio.Queue[Message | None], send: Send) -> None:
-        """Hand the answer to the network; a reader who stands still is let go and the rest thrown away."""
+    async def _pump(self, waiting: Waiting, send: Send) -> None:
+        """Hand the answer to the network; a reader who stands still is let go and the rest thrown away.
+
+        An answer that is not whole is left without its end, so that the server closes the line and the reader sees it.
+        """
         reads = True
-        while (message := await waiting.get()) is not None:
-            if not reads:
-                continue
-            try:
-                async with asyncio.timeout(self._stall):
-                    await send(message)
-            except TimeoutError:
-                reads = False
+        try:
+            while (message := await waiting.get()) is not None:
+                if not reads:
+                    continue
+                try:
+                    async with asyncio.timeout(self._stall):
+                        await send(message)
+                except TimeoutError:
+                    reads = False
+        except Lost:
+            return
 
 
 def _check_head(scope: Scope) -> None:
