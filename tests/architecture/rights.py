@@ -31,6 +31,7 @@ HOLDERS: dict[str, frozenset[str]] = {
     "bulletins.approve": frozenset("innovator camat".split()),
     "audit.read": frozenset("admin innovator camat auditor".split()),
     "areas.manage": frozenset({"admin"}),
+    "export": frozenset("innovator rusdi aida camat auditor".split()),
     "people.manage": frozenset({"admin"}),
     "settings.manage": frozenset({"admin"}),
 }
@@ -91,7 +92,8 @@ RULES: dict[str, str] = {
             "invite invitation_withdraw role_give role_take person_password person_off",
         ),
         ("office", "settings.manage", "channel exercise retention_confirm"),
-        ("office", "audit.read", "health day_sheet retention"),
+        ("office", "export", "export_reports export_reports_file export_incidents export_incidents_file"),
+        ("office", "audit.read", "health day_sheet retention export_log export_log_file"),
     )
     for name in names.split()
 }

@@ -126,6 +126,32 @@ def test_the_number_is_shown_for_a_reason_to_who_may_know_with_a_fresh_factor(
     assert [(line.by_ref, line.reason) for line in lines] == [(world.innovator.ref, "menelepon balik")]
 
 
+@pytest.mark.parametrize("who", sorted(HOLDERS["export"]))
+def test_no_list_that_leaves_names_who_reported_in_confidence(
+    scene: Scene, planted: Planted, who: str
+) -> None:
+    client = browser(scene.cast[who])
+    pages = {
+        f"{what} {named}": taken_along(client, what, named)
+        for what in ("laporan", "kejadian")
+        for named in ("", "1")
+    }
+    assert found_in(iter(pages.items()), SECRET) == set()
+    ordinary = {where for where, _word in found_in(iter(pages.items()), ORDINARY)}
+    assert ordinary == ({"laporan 1"} if who in KNOWS else set())
+
+
+def test_without_the_rule_the_list_would_name_them(scene: Scene, planted: Planted) -> None:
+    """The control: secrecy is forgotten, and the same look at the list finds the name."""
+    Report.objects.filter(pk=planted.secret).update(is_confidential=False)
+    assert SECRET_NAME in taken_along(browser(scene.cast["rusdi"]), "laporan", "1")
+
+
+def taken_along(client: Client, what: str, named: str) -> str:
+    answer: Any = client.post(f"/meja/bawa/{what}/unduh", {"alasan": "rapat", "pelapor": named})
+    return (b"".join(answer.streaming_content) if answer.streaming else answer.content).decode()
+
+
 def test_searching_a_name_tells_nobody_who_reported(planted: Planted, world: World) -> None:
     def found(actor: Any, text: str) -> set[int]:
         listed = {row.id for row in queries.search(actor, text, now=NOW)}

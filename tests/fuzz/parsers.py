@@ -353,6 +353,8 @@ PARSERS: tuple[Parser, ...] = (
     Parser("surfaces.office.when.read_moment", texts("06.04", "2359"), check=_moment,
            call=lambda text: import_string("destana.surfaces.office.when.read_moment")(text, NOW)),
     Parser("surfaces.office.when.read_local", texts("2026-01-14T06:04", "0001-01-01T00:00", "9999-12-31T23:59"), check=_moment),
+    Parser("surfaces.office.when.read_day", texts("2026-01-14", "0001-01-01", "9999-12-31", "2026-W03-3"), (ValueError,),
+           check=lambda day: day is None or 2000 <= day.year < 3000),
     Parser("surfaces.office.bulletins.pages.incident_number", texts("K-07"), check=lambda found: 0 <= found < 10**6),
     Parser("surfaces.office.signin.factors._parse", trees(PASSKEY), (WrongProof,),
            call=lambda raw: import_string("destana.surfaces.office.signin.factors._parse")(raw.decode("utf-8", "replace"))),

@@ -31,7 +31,7 @@ SEED = int(os.environ.get("DESTANA_TEST_SEED", "7" if not IS_LONG else str(time.
 WHO = ("innovator", "rusdi", "admin", "pambakal", "agency", VISITOR)
 PAGES = (
     "/lapor", "/bantuan", "/cek", "/ikuti", "/simulator", "/masuk/", "/meja", "/meja/laporan/baru", "/meja/siaran/baru", "/meja/desa",
-    "/meja/atur", "/meja/saya/", "/meja/kejadian", "/meja/desa/batas",
+    "/meja/atur", "/meja/bawa/laporan", "/meja/bawa/kejadian", "/meja/bawa/catatan", "/meja/saya/", "/meja/kejadian", "/meja/desa/batas",
 )  # fmt: skip
 KEEPS_NOTES = ("/masuk", "/meja/saya", "/undangan", "/keluar")
 """Doors that write a line about a try that failed."""

@@ -40,6 +40,10 @@ PAGES = (
     "/meja/siaran/{asked}",
     "/meja/siaran/{draft}/ubah",
     "/meja/desa",
+    "/meja/bawa/laporan",
+    "/meja/bawa/laporan?dari=kemarin",
+    "/meja/bawa/laporan?keadaan=spam",
+    "/meja/bawa/kejadian",
     "/meja/atur",
     "/meja/atur/komponen",
 )
@@ -100,7 +104,7 @@ def test_it_is_accessible_and_fits(
     looks = (
         (world.rusdi, PAGES),
         (world.innovator, ("/meja/siaran/{asked}",)),
-        (world.admin, ("/meja/atur", "/meja/atur/kesehatan", "/meja/atur/masa-simpan")),
+        (world.admin, ("/meja/atur", "/meja/atur/kesehatan", "/meja/atur/masa-simpan", "/meja/bawa/catatan")),
     )
     for who, paths in looks:
         page = desk(who, "/meja", wide=wide, dark=dark, known=(404,))

@@ -4,6 +4,8 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 
 Cell = str | int | float | None
@@ -11,6 +13,9 @@ Cell = str | int | float | None
 
 AT_ONCE = 500
 """Rows in one piece: enough that pieces cost nothing, few enough that none fills the memory."""
+
+MOST_ROWS = 1_000_000
+"""Rows of one list. A sheet of Excel and of LibreOffice ends at 1,048,576 (2^20) and silently drops what is below."""
 
 BOM = b"\xef\xbb\xbf"
 """Tells Excel that the file is UTF-8; without it Excel takes the computer's own code page."""
@@ -23,8 +28,19 @@ tabs do, a cell is torn there, and its rest is a cell of its own.
 """
 
 
+@dataclass(frozen=True)
+class Extent:
+    """How much a list is, before it is taken along: its rows, and the moments of its first and its last row."""
+
+    rows: int
+    first: datetime | None
+    last: datetime | None
+
+
 def safe(cell: str) -> str:
     """Return the cell so that no program runs it: what begins like a formula gets an apostrophe in front."""
+    if not cell or (cell[0].isalnum() and ";" not in cell and cell.isprintable()):
+        return cell  # most cells; the ends of lines and tabs are not printable
     return _BEGINS_LIKE_A_FORMULA.sub(r"\1'", cell)
 
 

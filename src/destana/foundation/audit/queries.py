@@ -1,6 +1,11 @@
 """Reading the log, and proving that nobody rewrote it."""
 
 from collections.abc import Iterator
+from datetime import datetime
+
+from django.db.models import Count, Max, Min, QuerySet
+
+from destana.kit.sheets import AT_ONCE, Extent
 
 from .models import AuditEntry, ChainHead
 from .rules import GENESIS, chain
@@ -16,6 +21,29 @@ def head() -> Head:
 def since(seq: int, limit: int = 500) -> list[Entry]:
     """Return at most ``limit`` lines after ``seq``, oldest first."""
     return [_entry(row) for row in AuditEntry.objects.filter(seq__gt=seq).order_by("seq")[:limit]]
+
+
+def extent(since: datetime | None, until: datetime | None, *, end: int) -> Extent:
+    """Count the lines from ``since`` on and before ``until``, up to line ``end``, in one query."""
+    found = _period(since, until, end).aggregate(rows=Count("seq"), first=Min("at"), last=Max("at"))
+    return Extent(**found)
+
+
+def period(
+    since: datetime | None, until: datetime | None, *, end: int, at_once: int = AT_ONCE
+) -> Iterator[list[Entry]]:
+    """Read the lines of a time up to line ``end``, ``at_once`` at a time, a query each: lines never change."""
+    seq, rows = 0, _period(since, until, end).order_by("seq")
+    while some := [_entry(row) for row in rows.filter(seq__gt=seq)[:at_once]]:
+        yield some
+        seq = some[-1].seq
+
+
+def _period(since: datetime | None, until: datetime | None, end: int) -> "QuerySet[AuditEntry]":
+    rows = AuditEntry.objects.filter(seq__lte=end)
+    if since is not None:
+        rows = rows.filter(at__gte=since)
+    return rows if until is None else rows.filter(at__lt=until)
 
 
 def history(target: str, limit: int = 200) -> list[Entry]:
@@ -109,4 +137,6 @@ def _entry(row: AuditEntry) -> Entry:
         by_ref=row.by_ref,
         by_role=row.by_role,
         reason=row.reason,
+        channel=row.channel,
+        hash=row.hash,
     )

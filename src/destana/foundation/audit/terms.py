@@ -47,6 +47,8 @@ class Entry:
     by_ref: str
     by_role: str
     reason: str
+    channel: str = ""
+    hash: str = ""
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,12 @@ def check_fresh(by: Actor) -> None:
         raise NotFresh(by.ref)
 
 
+def check_may_export(by: Actor, right: Permission = Permission.EXPORT) -> None:
+    """Raise :class:`NotPermitted` or :class:`NotFresh`: a list leaves with ``right`` and a fresh second factor."""
+    check_may(by, right)
+    check_fresh(by)
+
+
 def check_may_manage(by: Actor) -> None:
     """Raise unless the actor keeps accounts, freshly proven. The command line acts as the system and may."""
     if by == SYSTEM:

@@ -151,6 +151,15 @@ class IncidentView:
 
 
 @dataclass(frozen=True)
+class ListFilter:
+    """Which incidents a list holds: in some states (none named: all), opened from ``since`` on and before ``until``."""
+
+    states: tuple[State, ...] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
 class IncidentPage:
     """Everything that the page of one incident shows."""
 

@@ -243,6 +243,54 @@ class QueueFilter:
     village: str = ""
     search: str = ""
     states: tuple[State, ...] = field(default=OPEN)
+    hazard: str = ""
+    since: datetime | None = None
+    """Received from this moment on."""
+    until: datetime | None = None
+    """Received before this moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What only few may take along of a report: who reported, in which words, and exactly where."""
+
+    name: str
+    phone: str
+    relation: str
+    words: str
+    landmark: str
+    point: Point | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLine:
+    """One report in a list that leaves the house: what happened, when, where and how it was decided, nobody's name.
+
+    ``place`` is the centre of a square of some 600 m, as everybody may know it. Of a reporter who asked for secrecy
+    only the village stands there. ``main`` is the code of the report that this one is a copy of.
+    """
+
+    id: int
+    code: str
+    received_at: datetime
+    observed_at: datetime
+    source: Source
+    urgency: Urgency
+    state: State
+    grade: str
+    refusal: str
+    decided_at: datetime | None
+    hazard: str
+    village: str
+    village_name: str
+    rts: str
+    place: Point | None
+    depth_cm: int | None
+    trend: str
+    people_in_danger: bool | None
+    photos: int
+    main: str
+    named: Named | None
 
 
 @dataclass(frozen=True)

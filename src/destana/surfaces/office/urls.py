@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from destana.surfaces.office.bulletins import pages as bulletins
 from destana.surfaces.office.bulletins import steps as bulletin_steps
+from destana.surfaces.office.exports import pages as exports
 from destana.surfaces.office.house import components, health, retention
 from destana.surfaces.office.house import pages as house
 from destana.surfaces.office.incidents import pages as incidents
@@ -89,6 +90,12 @@ urlpatterns = [
     path(_BOUNDARY, villages.boundary, name="boundary"),
     path(f"{_BOUNDARY}/terima", villages.accept, name="boundary_accept"),
     path(f"{_BOUNDARY}/tolak", villages.refuse, name="boundary_refuse"),
+    path("meja/bawa/laporan", exports.reports_page, name="export_reports"),
+    path("meja/bawa/laporan/unduh", exports.reports_file, name="export_reports_file"),
+    path("meja/bawa/kejadian", exports.incidents_page, name="export_incidents"),
+    path("meja/bawa/kejadian/unduh", exports.incidents_file, name="export_incidents_file"),
+    path("meja/bawa/catatan", exports.log_page, name="export_log"),
+    path("meja/bawa/catatan/unduh", exports.log_file, name="export_log_file"),
     path("meja/atur", house.settings_page, name="settings"),
     path("meja/atur/saya", house.choose, name="choose"),
     path("meja/atur/kesehatan", health.health, name="health"),

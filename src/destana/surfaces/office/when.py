@@ -1,6 +1,6 @@
 """Moments as people type them at the desk: a clock time of today or yesterday, or a date and a time."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -8,6 +8,8 @@ from django.utils.dateparse import parse_datetime
 from destana.kit.clock import local
 
 _CLOCK = 4
+_FIRST_YEAR, _LAST_YEAR = 2000, 2999
+"""Days of an office; at the ends of the calendar there is no day before or after."""
 
 
 def read_moment(text: str, now: datetime) -> datetime | None:
@@ -33,6 +35,16 @@ def read_local(text: str) -> datetime | None:
     if found is None:
         return None
     return found if timezone.is_aware(found) else timezone.make_aware(found)
+
+
+def read_day(text: str) -> date | None:
+    """Read a form's ``2026-01-14``; None where it is empty. Raises ValueError where it is no day of these centuries."""
+    if not text:
+        return None
+    found = date.fromisoformat(text)
+    if not _FIRST_YEAR <= found.year <= _LAST_YEAR:
+        raise ValueError(text)
+    return found
 
 
 def write_local(at: datetime | None) -> str:

@@ -1,6 +1,7 @@
 """The verbs of the people room, one transaction each, every one on the audit log."""
 
 from destana.foundation.people.actions.contacts import follow, mark_dead, meet, stop, unfollow
+from destana.foundation.people.actions.exports import ExportReasonMissing, TooManyRows, note_export
 from destana.foundation.people.actions.factors import forget_factors
 from destana.foundation.people.actions.first_accounts import FirstAccount, make_first_accounts
 from destana.foundation.people.actions.invitations import (
@@ -56,12 +57,14 @@ from destana.foundation.people.actions.signing_in import (
 
 __all__ = [
     "BadUsername",
+    "ExportReasonMissing",
     "FirstAccount",
     "ForbiddenPair",
     "InvitationClosed",
     "Limit",
     "NewInvitation",
     "TooMany",
+    "TooManyRows",
     "UsernameTaken",
     "WrongVillage",
     "accept_invitation",
@@ -89,6 +92,7 @@ __all__ = [
     "make_first_accounts",
     "mark_dead",
     "meet",
+    "note_export",
     "note_factor",
     "note_fresh",
     "note_sign_in",

@@ -1,5 +1,6 @@
 """The verbs of the incidents room."""
 
+from .along import take_along
 from .figures import confirm_figure, state_figure
 from .incident import (
     CannotFollow,
@@ -34,6 +35,7 @@ __all__ = [
     "reopen",
     "state_figure",
     "state_village",
+    "take_along",
     "undo",
     "verify_into",
 ]

@@ -1,5 +1,6 @@
 """Questions about incidents and about how the villages stand."""
 
+from .along import along, chosen, codes_of, extent
 from .box import in_box
 from .lists import (
     NotHere,
@@ -22,8 +23,12 @@ from .lists import (
 
 __all__ = [
     "NotHere",
+    "along",
     "board_incidents",
     "board_page",
+    "chosen",
+    "codes_of",
+    "extent",
     "figures",
     "fitting",
     "get_for",

@@ -1,5 +1,6 @@
 """The verbs of the reports room. Each is one transaction: check, write, audit, queue what is to be said."""
 
+from .along import MOST_NAMED, Taken, TooManyNamed, take_along
 from .ask import EmptyQuestion, NoWayToAsk, answer, ask, close_overdue_questions
 from .check import break_lease, countersign, give_back, release_overdue, settle, take, tick
 from .decide import (
@@ -28,6 +29,7 @@ from .supplement import ReasonMissing, keep_confidential, reveal_contact, supple
 from .undo import NothingToUndo, undo
 
 __all__ = [
+    "MOST_NAMED",
     "CannotFollow",
     "ConflictingCopy",
     "Decision",
@@ -42,6 +44,8 @@ __all__ = [
     "ReasonMissing",
     "SomebodyWasFaster",
     "Submitted",
+    "Taken",
+    "TooManyNamed",
     "add_photo",
     "add_words",
     "answer",
@@ -75,6 +79,7 @@ __all__ = [
     "submit_many",
     "supplement",
     "take",
+    "take_along",
     "tick",
     "undo",
     "verify",

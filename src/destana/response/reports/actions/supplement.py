@@ -12,11 +12,14 @@ from destana.foundation.people.terms import Actor
 from destana.kit.refusals import Refusal
 from destana.kit.text import clean
 from destana.response.hazards.terms import Depth
-from destana.response.reports import access, rules
+from destana.response.reports import access, queries, rules
 from destana.response.reports.models import Report
 from destana.response.reports.terms import Added, Urgency
 
 from .moves import change, lock
+
+REVEALED = "contact.revealed"
+"""What the log says, of a number on the screen and of a name in a list alike."""
 
 
 class ReasonMissing(Refusal):
@@ -52,8 +55,8 @@ def reveal_contact(*, report_id: int, reason: str, by: Actor, at: datetime) -> s
         report = lock(report_id)
         access.check_may_know_reporter(by, report, at)
         people.check_fresh(by)
-        audit.record(by=by, verb="contact.revealed", target=f"report:{report_id}", at=at, reason=reason)
-        return report.reporter_phone or (report.contact.phone if report.contact else "")
+        audit.record(by=by, verb=REVEALED, target=f"report:{report_id}", at=at, reason=reason)
+        return queries.number_of(report)
 
 
 def keep_confidential(*, report_id: int, by: Actor, at: datetime) -> bool:

@@ -1,6 +1,7 @@
 """Questions about reports. Everything that takes an ``actor`` stays inside the actor's areas."""
 
 from .ages import first_due, oldest_by_state, open_by_state
+from .along import along, chosen, extent, number_of
 from .compare import compare, similar
 from .facts import FactView, fact_checks
 from .keeping import (
@@ -35,10 +36,13 @@ __all__ = [
     "NotHere",
     "QueueRow",
     "about",
+    "along",
     "asked_about",
+    "chosen",
     "compare",
     "contacts_of_reports",
     "counts",
+    "extent",
     "fact_checks",
     "find",
     "first_due",
@@ -57,6 +61,7 @@ __all__ = [
     "latest_of",
     "messages_of_open",
     "neighbours_in_queue",
+    "number_of",
     "of_village",
     "oldest_by_state",
     "open_by_state",

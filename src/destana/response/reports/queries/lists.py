@@ -54,7 +54,7 @@ def queue(
     """Return what waits, the most urgent first and among equals the one whose time runs out first."""
     wanted = wanted or QueueFilter()
     # SQLite finds no index for a bare truth.
-    rows = _narrow(visible_to(actor).filter(is_open__in=[True]), wanted, _known_to(actor, now))
+    rows = narrow(visible_to(actor).filter(is_open__in=[True]), wanted, _known_to(actor, now))
     rows = rows.order_by("urgency", "due_at", "id").select_related(*_RELATED)[offset : offset + limit]
     return _rows(rows, now)
 
@@ -137,13 +137,20 @@ def _matching(text: str, known: Q) -> Q:
     )
 
 
-def _narrow(rows: "QuerySet[Report]", wanted: QueueFilter, known: Q) -> "QuerySet[Report]":
+def narrow(rows: "QuerySet[Report]", wanted: QueueFilter, known: Q) -> "QuerySet[Report]":
+    """Keep what is wanted, but for states: those each caller finds on its own index. ``known``: :func:`_known_to`."""
     if wanted.urgency is not None:
         rows = rows.filter(urgency=wanted.urgency)
     if wanted.village:
         rows = rows.filter(village_id=wanted.village)
     if wanted.search:
         rows = rows.filter(_matching(wanted.search, known))
+    if wanted.hazard:
+        rows = rows.filter(hazard=wanted.hazard)
+    if wanted.since is not None:
+        rows = rows.filter(received_at__gte=wanted.since)
+    if wanted.until is not None:
+        rows = rows.filter(received_at__lt=wanted.until)
     return rows
 
 

@@ -39,6 +39,7 @@ def show_list(request: HttpRequest, actor: Actor, *, told: Told | None = None) -
         "more": at + 1 if len(rows) > PAGE else 0,
         "hazards": Hazard.choices,
         "may_manage": actor.may(Permission.INCIDENTS_MANAGE),
+        "may_export": actor.may(Permission.EXPORT),
         "told": told,
     }
     return page(request, actor, "office/incidents/list.html", context, here="incidents", status=told.status)

@@ -149,7 +149,13 @@ def queue_part(
         "village_name": areas.name(wish.village) if wish.village else "",
         "place_in_queue": next((index for index, row in enumerate(rows, 1) if row.is_current), 0),
         "address": wish.address(),
+        "export_url": _export_url(wish) if actor.may(Permission.EXPORT) else "",
     }
+
+
+def _export_url(wish: Wish) -> str:
+    """Return where the list is taken along that is open now; what was searched for stands in no address of a file."""
+    return reverse("office:export_reports") + wish.address(keadaan="terbuka", cari="", hal="")
 
 
 def review_part(
