@@ -17,6 +17,7 @@ from destana.kit.sheets import AT_ONCE, MOST_ROWS, Extent
 from destana.kit.squares import centre_of, square_of
 from destana.response.reports.models import Report, ReportPhoto
 from destana.response.reports.terms import (
+    OPEN,
     Named,
     Point,
     QueueFilter,
@@ -79,6 +80,8 @@ def number_of(report: Report) -> str:
 
 def _wanted(actor: Actor, wanted: QueueFilter) -> "QuerySet[Report]":
     rows = narrow(visible_to(actor), wanted, Q())
+    if wanted.states == OPEN:  # the queue, on the queue's index; SQLite finds none for a bare truth
+        return rows.filter(is_open__in=[True])
     return rows.filter(state__in=wanted.states) if wanted.states else rows
 
 
