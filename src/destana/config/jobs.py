@@ -18,7 +18,7 @@ from destana.foundation.files import jobs as files
 from destana.foundation.people import jobs as people
 from destana.foundation.people.terms import SYSTEM
 from destana.kit.vitals import beat_file
-from destana.messaging.gateway import deliver, media
+from destana.messaging.gateway import deliver, media, receipts
 from destana.response.bulletins import jobs as bulletins
 from destana.response.reports import jobs as reports
 from destana.surfaces.api import jobs as api
@@ -88,6 +88,7 @@ JOBS = [
     Job("read the words", "words", 0.2, reports.read_words),
     Job("mind silence", "talk", 20, chat.mind_silence),
     *(Job(f"send by {name}", f"send {name}", 0.3, _send(name)) for name in settings.CHANNELS),
+    Job("settle receipts", "receipts", 0.5, receipts.settle),
     Job("fetch photos", "fetch", 0.5, _fetch),
     Job("render the board", "board", 0.5, _render),
     Job("show life", "clock", 10, _show_life),

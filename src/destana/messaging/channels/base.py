@@ -28,6 +28,7 @@ class Kind(StrEnum):
     PRESS = "press"  # a button was pressed
     BLOCKED = "blocked"  # the person no longer wants messages from us
     MOVED = "moved"  # a group got another address
+    RECEIPT = "receipt"  # the provider tells what became of a message of ours
     UNKNOWN = "unknown"
 
 
@@ -56,6 +57,29 @@ class Point:
     accuracy_m: float | None = None
     live: bool = False
     place: str = ""  # the name of a picked place: then it is not where the person stands
+
+
+class Said(StrEnum):
+    """What a receipt says of a message of ours."""
+
+    SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A receipt. ``reference`` is the ``key`` that :meth:`Channel.send` was given, where the provider repeats it.
+
+    ``failure`` says of a failed one what :meth:`Channel.send` would have raised, had the provider known at once.
+    """
+
+    provider_id: str
+    said: Said
+    at: datetime | None = None
+    reference: str = ""
+    failure: "NotSent | None" = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +112,7 @@ class Incoming:
     is_group: bool = False
     is_edit: bool = False
     note: str = ""  # for kind UNKNOWN: what it was, in the provider's word
+    told: Told | None = None  # for kind RECEIPT
 
 
 class Asks(StrEnum):

@@ -159,6 +159,16 @@ def ended(sent: Sent) -> Result:
 
 def failed(channel: Channel, claim: Claim, failure: Exception) -> Result:
     """Return what the outbox is told of a call that ended without a yes."""
+    if isinstance(failure, NotSent):
+        return result_of(failure)
+    error = type(failure).__name__
+    # No traceback: it shows people's words.
+    log.error("send_failed", channel=channel.name, message=claim.message_id, error=error)
+    return Result(outcome=Outcome.UNKNOWN, code="error", note=error)
+
+
+def result_of(failure: NotSent) -> Result:
+    """Return in the outbox's words what a channel says of a failure, at once or in a receipt."""
     match failure:
         case Refused():
             said = Result(
@@ -171,13 +181,8 @@ def failed(channel: Channel, claim: Claim, failure: Exception) -> Result:
                 counts=failure.counts,
                 whole_channel=failure.whole_channel,
             )
-        case NotSent():
-            said = Result(outcome=Outcome.UNKNOWN)
         case _:
-            error = type(failure).__name__
-            # No traceback: it shows people's words.
-            log.error("send_failed", channel=channel.name, message=claim.message_id, error=error)
-            return Result(outcome=Outcome.UNKNOWN, code="error", note=error)
+            said = Result(outcome=Outcome.UNKNOWN)
     return replace(said, code=failure.code, note=failure.note, provider_ids=failure.parts)
 
 

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from destana.messaging.outbox.terms import Outcome, PauseKind, State
+from destana.messaging.outbox.terms import Outcome, PauseKind, Said, State
 
 
 class Message(models.Model):
@@ -108,6 +108,43 @@ class Attempt(models.Model):
             ),
         ]
         indexes = [models.Index(name="attempt_open", fields=["message"], condition=Q(outcome=Outcome.OPEN))]
+
+
+class DeliveryReceipt(models.Model):
+    """One status that a provider told of a message, kept once: they come late, twice and shuffled.
+
+    Open until it was understood: it may come before the answer to our own call, which is the first to know the
+    provider's id. One that still fits nothing after ``rules.PATIENCE`` is foreign, and an alarm.
+    """
+
+    channel = models.CharField(max_length=20)
+    provider_id = models.CharField(max_length=200)
+    reference = models.CharField(
+        max_length=200, blank=True, default="", help_text="Our key, as it came back."
+    )
+    said = models.CharField(max_length=10, choices=Said.choices)
+    said_at = models.DateTimeField(null=True, blank=True, help_text="By the provider's clock.")
+    received_at = models.DateTimeField()
+    result = models.JSONField(default=dict, help_text="For a failure: what follows from it.")
+    message = models.ForeignKey(
+        Message, on_delete=models.PROTECT, null=True, blank=True, related_name="receipts"
+    )
+    settled_at = models.DateTimeField(null=True, blank=True)
+    is_foreign = models.BooleanField(default=False, help_text="This office never sent such a message.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="receipt_once", fields=["channel", "provider_id", "said"]),
+            models.CheckConstraint(name="receipt_known_word", condition=Q(said__in=Said.values)),
+            models.CheckConstraint(
+                name="receipt_foreign_when_settled",
+                condition=Q(is_foreign=False) | Q(settled_at__isnull=False, message__isnull=True),
+            ),
+        ]
+        indexes = [
+            models.Index(name="receipt_open", fields=["id"], condition=Q(settled_at__isnull=True)),
+            models.Index(name="receipt_foreign", fields=["received_at"], condition=Q(is_foreign=True)),
+        ]
 
 
 class ChannelPause(models.Model):

@@ -8,9 +8,18 @@ from django.db.models import Count, Min, Q, QuerySet
 
 from destana.kit.keeping import Kept, standing
 from destana.kit.vitals import Oldest
-from destana.messaging.outbox.models import Attempt, ChannelPause, Message
+from destana.messaging.outbox.models import Attempt, ChannelPause, DeliveryReceipt, Message
 from destana.messaging.outbox.rules import KEEP_SENT, MAY_WAIT
-from destana.messaging.outbox.terms import PRESS_KEY, LedgerRow, Outcome, Pause, PauseKind, Recipient, State
+from destana.messaging.outbox.terms import (
+    PRESS_KEY,
+    LedgerRow,
+    Outcome,
+    Pause,
+    PauseKind,
+    Recipient,
+    Said,
+    State,
+)
 
 _REACHED = (State.SENT, State.DELIVERED, State.READ, State.ACKNOWLEDGED, State.UNKNOWN)
 
@@ -115,6 +124,17 @@ def attempts(message_id: int) -> list[tuple[int, datetime, Outcome, str]]:
     """Return the attempts of one message: number, start, outcome, code."""
     rows = Attempt.objects.filter(message_id=message_id).order_by("number")
     return [(row.number, row.started_at, Outcome(row.outcome), row.code) for row in rows]
+
+
+def receipts(message_id: int) -> list[tuple[Said, datetime, str]]:
+    """Return what the provider told of one message: the word, when by its clock (else ours), its code of a failure."""
+    rows = DeliveryReceipt.objects.filter(message_id=message_id).order_by("id")
+    return [(Said(row.said), row.said_at or row.received_at, str(row.result.get("code", ""))) for row in rows]
+
+
+def foreign_receipts(*, since: datetime) -> int:
+    """Return how many receipts came since then for messages that this office never sent: somebody may have our keys."""
+    return DeliveryReceipt.objects.filter(is_foreign=True, received_at__gte=since).count()
 
 
 _FIELDS = (

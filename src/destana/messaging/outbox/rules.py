@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext_lazy as _
 
 from destana.kit.keeping import Keep
-from destana.messaging.outbox.terms import Outcome, PauseKind, Result, State
+from destana.messaging.outbox.terms import Outcome, PauseKind, Result, Said, State
 
 LEASE = timedelta(seconds=120)
 """How long one call may take before another worker may take the message; its time-outs together stay below."""
@@ -42,6 +42,12 @@ DOWN_FOR = timedelta(minutes=5)
 
 MAY_WAIT: dict[State, timedelta] = {State.QUEUED: timedelta(minutes=15), State.UNKNOWN: timedelta(hours=24)}
 """How long a message may stay: open, three of the longest rests of a channel; unknown, until somebody has asked."""
+
+PATIENCE = timedelta(minutes=10)
+"""For so long a receipt may fit no message: the answer to our own call, which tells the id, may come after it.
+
+Five leases: a worker that died with the answer in its hands has been cleared up by then.
+"""
 
 CLIMB = (State.QUEUED, State.SENT, State.DELIVERED, State.READ, State.ACKNOWLEDGED)
 """Statuses only climb: receipts come late, twice and shuffled."""
@@ -113,6 +119,20 @@ def below(state: State) -> tuple[State, ...]:
     """Return the states from which a receipt of ``state`` may climb; empty when it is no receipt."""
     lower = CLIMB[: CLIMB.index(state)] if state in CLIMB[1:] else ()
     return (*lower, State.UNKNOWN) if lower else ()
+
+
+def climbs_from(said: Said) -> tuple[State, ...]:
+    """Return the states that a receipt lifts. What the phone has is not refused, whatever was said before."""
+    if said == Said.FAILED:
+        return ()
+    arrived = (State.REFUSED,) if said in (Said.DELIVERED, Said.READ) else ()
+    return (*below(State(said.value)), *arrived)
+
+
+def at_least(said: Said) -> tuple[Said, ...]:
+    """Return the words that say as much as ``said`` or more: ``read`` without ``delivered`` is delivered too."""
+    steps = (Said.SENT, Said.DELIVERED, Said.READ)
+    return steps[steps.index(said) :] if said in steps else ()
 
 
 def given_up(*, is_cancelled: bool, in_doubt: bool) -> State:

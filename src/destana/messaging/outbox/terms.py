@@ -13,6 +13,7 @@ __all__ = [
     "Asks",
     "Button",
     "Claim",
+    "Delivery",
     "LedgerRow",
     "Outcome",
     "Outgoing",
@@ -21,6 +22,8 @@ __all__ = [
     "Priority",
     "Recipient",
     "Result",
+    "Said",
+    "Settled",
     "State",
 ]
 
@@ -51,6 +54,15 @@ class Outcome(TextChoices):
     LATER = "later", _("Try later")
     REFUSED = "refused", _("Refused")
     UNKNOWN = "unknown", _("Unknown")
+
+
+class Said(TextChoices):
+    """What a provider's receipt says of a message. Only the first three are steps up."""
+
+    SENT = "sent", _("Sent")
+    DELIVERED = "delivered", _("Delivered")
+    READ = "read", _("Read by the person")
+    FAILED = "failed", _("Failed")
 
 
 class PauseKind(TextChoices):
@@ -144,3 +156,29 @@ class Pause:
     until: datetime | None
     reason: str
     failures: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One receipt of a provider. ``reference`` is our message's key where the provider gives it back, else empty.
+
+    ``at`` is the provider's time. ``result`` says what follows from a failure (``Outcome.REFUSED`` or ``LATER``).
+    """
+
+    channel: str
+    provider_id: str
+    said: Said
+    at: datetime | None = None
+    reference: str = ""
+    result: Result | None = None
+
+
+@dataclass(slots=True)
+class Settled:
+    """What receipts have told: how many changed a message, which fit none, and which contacts cannot be reached."""
+
+    climbed: int = 0
+    failed: int = 0
+    foreign: int = 0
+    waiting: int = 0
+    dead: list[tuple[int, str]] = field(default_factory=list)

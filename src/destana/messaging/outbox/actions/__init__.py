@@ -4,12 +4,11 @@ from destana.messaging.outbox.actions.claim import claim
 from destana.messaging.outbox.actions.keeping import erase_sent, erase_sent_to
 from destana.messaging.outbox.actions.pause import pause, resume
 from destana.messaging.outbox.actions.queue import NothingToSay, To, cancel_about, queue, queue_many
+from destana.messaging.outbox.actions.receipts import receive_receipts, settle_receipts
 from destana.messaging.outbox.actions.result import finish, turn
 from destana.messaging.outbox.actions.settle import (
     NotInDoubt,
-    NotOurs,
     let_be,
-    receive_status,
     rouse,
     send_again,
     sweep,
@@ -17,7 +16,6 @@ from destana.messaging.outbox.actions.settle import (
 
 __all__ = [
     "NotInDoubt",
-    "NotOurs",
     "NothingToSay",
     "To",
     "cancel_about",
@@ -29,10 +27,11 @@ __all__ = [
     "pause",
     "queue",
     "queue_many",
-    "receive_status",
+    "receive_receipts",
     "resume",
     "rouse",
     "send_again",
+    "settle_receipts",
     "sweep",
     "turn",
 ]

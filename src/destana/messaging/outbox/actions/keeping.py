@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast, Concat
 
 from destana.kit.keeping import BATCH
 from destana.messaging.outbox import queries, rules
-from destana.messaging.outbox.models import Message
+from destana.messaging.outbox.models import DeliveryReceipt, Message
 
 
 def erase_sent(*, at: datetime, limit: int = BATCH) -> int:
@@ -23,7 +25,11 @@ def erase_sent_to(*, contact_ids: Iterable[int], addresses: Iterable[str], at: d
 
 
 def _erase(ids: Iterable[int], at: datetime) -> int:
+    chosen = list(ids)
     with transaction.atomic():
-        return Message.objects.filter(pk__in=list(ids), erased_at=None).update(
-            address="", body={}, erased_at=at
+        # The providers' ids go too: WhatsApp's holds the number in plain base64.
+        told = DeliveryReceipt.objects.filter(message_id__in=chosen)
+        told.update(provider_id=Concat(Value("erased:"), Cast("pk", CharField())), result={})
+        return Message.objects.filter(pk__in=chosen, erased_at=None).update(
+            address="", body={}, provider_id="", parts=[], erased_at=at
         )

@@ -149,7 +149,7 @@ def _write_channels(results: Sequence[Ended], at: datetime) -> None:
             _well(name, at)
             continue
         for _claim, result, _roll in run:
-            _ill(name, result, at)
+            note_channel(name, result, at)
 
 
 def _well(name: str, at: datetime) -> None:
@@ -165,8 +165,11 @@ def _well(name: str, at: datetime) -> None:
         waiting.filter(priority=Priority.CRITICAL).update(due_at=at)
 
 
-def _ill(name: str, result: Result, at: datetime) -> None:
-    """Count failures in a row and let the channel rest where the rules say so. A person's pause is never shortened."""
+def note_channel(name: str, result: Result, at: datetime) -> None:
+    """Note what a result that was no success says of the whole channel.
+
+    Failures in a row are counted and the channel rests where the rules say so. A person's pause is never shortened.
+    """
     rows = ChannelPause.objects.filter(channel=name)
     if not (rules.is_failure(result) or result.whole_channel or result.channel_down):
         return

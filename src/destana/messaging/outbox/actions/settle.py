@@ -15,12 +15,6 @@ from destana.messaging.outbox.models import Attempt, ChannelPause, Message
 from destana.messaging.outbox.terms import Outcome, PauseKind, State
 
 
-class NotOurs(Refusal):
-    """A receipt for a message that we never sent: somebody else may have our key. An alarm."""
-
-    sentence = _("A provider reports on a message that this office never sent.")
-
-
 class NotInDoubt(Refusal):
     """The outcome of this message is known, or somebody else has decided already."""
 
@@ -81,17 +75,6 @@ def rouse(*, at: datetime) -> int:
     far = at + rules.LONGEST_WAIT
     ChannelPause.objects.filter(until__gt=far).exclude(kind=PauseKind.PERSON).update(until=at)
     return Message.objects.filter(state=State.QUEUED, owner="", due_at__gt=far).update(due_at=at)
-
-
-def receive_status(*, channel: str, provider_id: str, state: State, at: datetime) -> bool:
-    """Write a provider's receipt; false when the message stands there or higher already. Raises :class:`NotOurs`."""
-    rows = Message.objects.filter(channel=channel, provider_id=provider_id).exclude(provider_id="")
-    climbed = rows.filter(state__in=rules.below(state)).update(
-        state=state, settled_at=at, owner="", in_doubt=False
-    )
-    if not climbed and not rows.exists():
-        raise NotOurs(channel)
-    return bool(climbed)
 
 
 def send_again(message_id: int, *, by: Doer, at: datetime, expires_at: datetime | None = None) -> None:

@@ -65,32 +65,6 @@ def test_it_closes_what_was_cancelled_in_a_dead_workers_hands(
     assert state() == State.UNKNOWN
 
 
-def test_it_lets_receipts_climb_in_any_order(queue: Queue, at: datetime) -> None:
-    queue("a")
-    send(at)
-
-    def told(what: State) -> bool:
-        return actions.receive_status(channel="telegram", provider_id="11", state=what, at=at)
-
-    assert told(State.READ)
-    assert not told(State.DELIVERED)
-    assert not told(State.READ)
-    assert not told(State.REFUSED)
-    assert state() == State.READ
-    assert told(State.ACKNOWLEDGED)
-
-
-def test_it_alarms_on_a_receipt_for_what_we_never_sent(queue: Queue, at: datetime) -> None:
-    queue("a")
-    send(at)
-    with pytest.raises(actions.NotOurs):
-        actions.receive_status(channel="telegram", provider_id="12", state=State.READ, at=at)
-    with pytest.raises(actions.NotOurs):
-        actions.receive_status(channel="email", provider_id="11", state=State.READ, at=at)
-    with pytest.raises(actions.NotOurs):
-        actions.receive_status(channel="telegram", provider_id="", state=State.READ, at=at)
-
-
 def in_doubt(queue: Queue, at: datetime, key: str = "a") -> int:
     message = queue(key)
     actions.claim(channel="telegram", owner="w1", at=at, limit=1)

@@ -23,6 +23,9 @@ from destana.surfaces.office.house import ages
 EXERCISE_AGE = timedelta(days=35)
 """An exercise a month, and a few days for a month that was full."""
 
+FOREIGN_AGE = timedelta(days=7)
+"""So long a receipt for a message that we never sent stays on the page; the log keeps it for ever."""
+
 BATTERY_LOW = 30
 """Percent; below this a draining battery is about to take the office down."""
 
@@ -58,6 +61,7 @@ def lamps(district: str, data: Path, now: datetime) -> Iterator[Lamp]:
     yield _waiting(rooms["reports"], reports.first_due(district), now)
     yield from _channels(now)
     yield _unknown(outbox.unknown_count())
+    yield _foreign(outbox.foreign_receipts(since=now - FOREIGN_AGE))
     yield _worker(vitals.beat_age(data, now=now.timestamp()))
     yield _disk(vitals.disk_free(data))
     if (power := vitals.battery()) is not None:
@@ -149,6 +153,19 @@ def _unknown(count: int) -> Lamp:
         return Lamp(name, WELL, _("none"))
     found = ngettext("%d message", "%d messages", count) % count
     return Lamp(name, LOOK, found, _("Ask the persons on the settings page whether it arrived."))
+
+
+def _foreign(count: int) -> Lamp:
+    name = _("Receipts for messages that we never sent")
+    if not count:
+        return Lamp(name, WELL, _("none"))
+    found = ngettext("%d in a week", "%d in a week", count) % count
+    return Lamp(
+        name,
+        LOOK,
+        found,
+        _("Somebody may be sending in our name. Have the keys of the channels renewed today."),
+    )
 
 
 def _worker(age: float | None) -> Lamp:
