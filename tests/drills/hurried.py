@@ -20,8 +20,9 @@ LEASE = 2.5
 
 def hurry() -> None:
     """Shorten every wait of the outbox and of the two channels."""
+    from destana.kit import web
     from destana.messaging.channels.email import send as mail
-    from destana.messaging.channels.telegram import client, errors
+    from destana.messaging.channels.telegram import errors
     from destana.messaging.outbox import rules
 
     rules.LEASE = timedelta(seconds=LEASE)
@@ -29,7 +30,7 @@ def hurry() -> None:
     rules.BREAKER_FIRST, rules.BREAKER_CAP = 0.3, 0.6
     errors.SILENT = 1.0
     mail.TIMEOUT = PATIENCE
-    client.TIMEOUT = aiohttp.ClientTimeout(sock_connect=PATIENCE, sock_read=PATIENCE)
+    web.TIMEOUT = aiohttp.ClientTimeout(sock_connect=PATIENCE, sock_read=PATIENCE)
 
 
 def without_lease() -> None:

@@ -10,7 +10,7 @@ import tempfile
 import unicodedata
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -31,9 +31,12 @@ from destana.foundation.areas.rules.reading import BoundaryFileRefused, RawFeatu
 from destana.foundation.areas.rules.shapes import read_shape
 from destana.foundation.areas.terms import Level
 from destana.foundation.files.rules.photo import PhotoRefused
-from destana.messaging.channels.base import Incoming, NotSent, Unreadable
+from destana.messaging.channels.base import Incoming, NotSent, Post, Unreadable
 from destana.messaging.channels.telegram import conf, errors
 from destana.messaging.channels.telegram.client import Client
+from destana.messaging.channels.whatsapp import conf as graph_conf
+from destana.messaging.channels.whatsapp import media as whatsapp_media
+from destana.messaging.channels.whatsapp.client import Client as GraphClient
 from destana.messaging.gateway.envelope import Malformed
 from destana.response.bulletins.sign import NotGenuine, open_payload
 from destana.response.reports.reading.read import needs_alarm, read
@@ -45,7 +48,16 @@ from tests.fuzz.hostile import Chance, Make, blobs, texts, trees
 
 HERE = Path(__file__).parents[2] / "src/destana"
 PAYLOADS = HERE / "messaging/channels/telegram/tests/payloads"
+GRAPH = HERE / "messaging/channels/whatsapp/tests/payloads"
+ENVELOPES = [
+    json.loads(path.read_text())
+    for path in sorted(GRAPH.glob("*.json"))
+    if path.stem.startswith(("in_", "status_", "template_"))
+]
 UPDATES = [json.loads(path.read_text()) for path in sorted(PAYLOADS.glob("update_*.json"))]
+REFUSALS = [row["body"] for row in json.loads((GRAPH / "out_response_errors.json").read_text()).values()] + [
+    json.loads((GRAPH / "out_response_ok.json").read_text())
+]
 ANSWERS = [
     {"ok": False, "error_code": 429, "description": "Too Many Requests", "parameters": {"retry_after": 7}},
     {
@@ -99,6 +111,17 @@ def _incoming(found: list[Incoming]) -> bool:
     return all(one.channel and one.key for one in found)
 
 
+def _kept(found: Any) -> bool:
+    """Whether everything in a message can be stored."""
+    return _incoming(found) and all(_storable(asdict(one) | {"sent_at": "", "point": None}) for one in found)
+
+
+def _sorted(found: Post) -> bool:
+    told = all(_storable([one.provider_id, one.reference, str(one.failure or "")]) for one in found.told)
+    letters = all(one.key and _storable([one.key, *one.opens]) for one in found.letters)
+    return told and letters and all(_storable(asdict(one)) for one in found.templates)
+
+
 def _cleaned(text: str) -> bool:
     return _storable(text) and unicodedata.normalize("NFC", text) == text == text.strip()
 
@@ -119,6 +142,17 @@ def _client() -> Client:
 def _answer(body: bytes) -> object:
     answer = _client()._read(400, body)
     return (errors.as_exception(answer), errors.is_marks(answer), errors.new_chat(answer))
+
+
+@cache
+def _graph() -> GraphClient:
+    """One for all cases; it never calls anybody."""
+    return GraphClient(graph_conf.Conf("token", "s" * 32, "v" * 20, "1", "http://127.0.0.1:1"))
+
+
+def _fetch_name(packed: str) -> object:
+    files = whatsapp_media.in_message("image", {"image": {"id": packed, "sha256": packed}})
+    return [whatsapp_media.unpack(file.id) for file in files]
 
 
 def _features(features: list[RawFeature]) -> bool:
@@ -309,6 +343,15 @@ PARSERS: tuple[Parser, ...] = (
     Parser("kit.text.fold", texts(), check=lambda found: found == found.strip()),
     Parser("kit.text.slug", texts("Tanah Habang Kiri")),
     Parser("messaging.channels.telegram.parse.parse", trees(*UPDATES), (Unreadable,), check=_incoming),
+    Parser("messaging.channels.whatsapp.parse.parse", trees(*ENVELOPES), (Unreadable,), check=_kept),
+    Parser("messaging.channels.whatsapp.post.unpack", trees(*ENVELOPES), (Unreadable,), check=_sorted),
+    Parser("messaging.channels.whatsapp.client.Client._read", trees(*REFUSALS), (NotSent,),
+           call=lambda body: _graph()._read(400, body)),
+    Parser("messaging.channels.whatsapp.media.unpack", texts("1003383421387256"), call=_fetch_name, check=_storable),
+    Parser("messaging.channels.whatsapp.media.hash_of", texts("MTIzNDU2Nzg5MGFiY2RlZjEyMzQ1Njc4OTBhYmNkZWY=", "3f" * 32),
+           check=lambda found: found == "" or len(found) == 64),
+    Parser("messaging.gateway.whatsapp_hook.answer_to", blobs(b"hub.mode=subscribe&hub.verify_token=x&hub.challenge=1"),
+           check=lambda found: found is None),
     Parser("messaging.channels.simulator.parse.parse", trees(*SIMULATED), (Unreadable,), check=_incoming),
     Parser("messaging.channels.email.parse.parse", blobs(b"From: a@b\r\n\r\nhalo"), (Unreadable,)),
     Parser("messaging.channels.registry.parse", trees(*UPDATES), (Unreadable,),
@@ -364,6 +407,12 @@ PARSERS: tuple[Parser, ...] = (
 )  # fmt: skip
 
 ELSEWHERE: dict[str, str] = {
+    "messaging.channels.registry.unpack": "by messaging.channels.whatsapp.post.unpack",
+    "messaging.channels.whatsapp.errors.read": "by messaging.channels.whatsapp.client.Client._read",
+    "messaging.channels.whatsapp.parse.read": "by messaging.channels.whatsapp.parse.parse",
+    "messaging.inbox.actions.receive.unpack": "rows that post.unpack made",
+    "messaging.outbox.actions.windows.open_windows": "opens no text: moments by address",
+    "messaging.outbox.queries.open_until": "opens no text: a question about addresses",
     "config.backup.opening.read_apart": "by config.backup.opening.unpack",
     "config.keys.read_secret": "the service's own file, written by it",
     "foundation.areas.rules.shapes.read_shape": "by foundation.areas.rules.reading.read",

@@ -51,6 +51,33 @@ class Env(BaseSettings):
     telegram_api: str = Field(
         default="https://api.telegram.org", description="Address of the Telegram Bot API."
     )
+    whatsapp_token: SecretStr = Field(
+        default=SecretStr(""),
+        description="Access token of WhatsApp; empty = what `destana rotate whatsapp-token` kept, or off.",
+    )
+    whatsapp_app_secret: SecretStr = Field(
+        default=SecretStr(""),
+        description="App secret with which Meta signs; empty = what `destana rotate whatsapp-app-secret` kept.",
+    )
+    whatsapp_number_id: str = Field(
+        default="",
+        pattern=r"^\d*$",
+        description="Id of the WhatsApp number at Meta (digits; not the telephone number).",
+    )
+    whatsapp_api: str = Field(
+        default="https://graph.facebook.com/v24.0", description="Address and version of Meta's Graph API."
+    )
+    whatsapp_people_a_day: int = Field(
+        default=250,
+        ge=0,
+        description="To how many different people a day Meta lets this business write first: 250, 2000, 10000, 100000; "
+        "0 = as many as we like. Four in ten are kept for warnings.",
+    )
+    whatsapp_templates: str = Field(
+        default="awas=destana_awas,siaga=destana_siaga,waspada=destana_waspada,info=destana_info,answer=destana_answer",
+        pattern=r"^$|^[a-z]+=[a-z0-9_]{1,512}(,[a-z]+=[a-z0-9_]{1,512})*$",
+        description="Which text approved by Meta goes for what after 24 hours, purpose=name with commas between.",
+    )
     smtp_url: SecretStr = Field(
         default=SecretStr(""),
         description="Mail server, smtp://user:password@host:port or smtps://; empty = what "

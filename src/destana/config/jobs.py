@@ -18,7 +18,8 @@ from destana.foundation.files import jobs as files
 from destana.foundation.people import jobs as people
 from destana.foundation.people.terms import SYSTEM
 from destana.kit.vitals import beat_file
-from destana.messaging.gateway import deliver, media, receipts
+from destana.messaging.gateway import deliver, media, receipts, sorting
+from destana.messaging.outbox import actions as outbox
 from destana.response.bulletins import jobs as bulletins
 from destana.response.reports import jobs as reports
 from destana.surfaces.api import jobs as api
@@ -55,6 +56,10 @@ def _sweep_files(at: datetime) -> int:
     return 0
 
 
+def _forget_windows(at: datetime) -> int:
+    return outbox.forget_windows(at=at)
+
+
 def _sweep_sessions(at: datetime) -> int:
     sessions.sweep(at)
     return 0
@@ -88,6 +93,7 @@ JOBS = [
     Job("read the words", "words", 0.2, reports.read_words),
     Job("mind silence", "talk", 20, chat.mind_silence),
     *(Job(f"send by {name}", f"send {name}", 0.3, _send(name)) for name in settings.CHANNELS),
+    Job("sort the post", "post", 0.2, sorting.sort_post),
     Job("settle receipts", "receipts", 0.5, receipts.settle),
     Job("fetch photos", "fetch", 0.5, _fetch),
     Job("render the board", "board", 0.5, _render),
@@ -100,6 +106,7 @@ JOBS = [
     Job("prove the backup", "proof", 60, rounds.prove_due),
     Job("check the log", "proof", 600, check_log),
     Job("sweep states", "clock", 60, sweep_states),
+    Job("forget windows", "clock", 3600, _forget_windows),
     Job("sweep limits", "clock", 3600, people.sweep),
     Job("sweep sessions", "clock", 3600, _sweep_sessions),
     Job("let old data go", "keeping", 600, keeping.run_due),

@@ -22,6 +22,7 @@ DJANGO, BEFORE, SEALED = "django", "django-before", "django-sealed"
 """The secret in use; those that still open what they signed; one that leaked and only opens old seals."""
 
 TELEGRAM_TOKEN, SMTP_URL = "telegram-token", "smtp-url"
+WHATSAPP_TOKEN, WHATSAPP_SECRET = "whatsapp-token", "whatsapp-app-secret"
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,15 @@ SECRETS: dict[str, Secret] = {
     TELEGRAM_TOKEN: Secret(
         "the bot's token, from @BotFather (/revoke)",
         f"{RESTART} Then: ./destana telegram connect.",
+        is_given=True,
+    ),
+    "whatsapp-verify": Secret(
+        "is shown to Meta once when the webhook is set up", f"{RESTART} Then set the webhook up anew at Meta."
+    ),
+    WHATSAPP_TOKEN: Secret("the access token of WhatsApp, from Meta", RESTART, is_given=True),
+    WHATSAPP_SECRET: Secret(
+        "proves that Meta calls (app secret, from Meta)",
+        f"{RESTART} Meta repeats for 7 days what it could not give.",
         is_given=True,
     ),
     SMTP_URL: Secret("the mail server with its password", RESTART, is_given=True),

@@ -144,7 +144,16 @@ def _given(said: SecretStr, name: str) -> str:
     return (said.get_secret_value() or read_given(DATA / "keys" / name)) if MODE == "real" else ""
 
 
-CHANNELS = {
+CHANNELS: dict[str, dict[str, Any]] = {
+    "whatsapp": {
+        "token": _given(ENV.whatsapp_token, "whatsapp-token"),
+        "app_secret": _given(ENV.whatsapp_app_secret, "whatsapp-app-secret"),
+        "verify_token": read_secret(DATA / "keys" / "whatsapp-verify"),
+        "number_id": ENV.whatsapp_number_id if MODE == "real" else "",
+        "api": ENV.whatsapp_api,
+        "people_a_day": ENV.whatsapp_people_a_day,
+        "templates": dict(pair.split("=") for pair in ENV.whatsapp_templates.split(",") if pair),
+    },
     "telegram": {
         "token": _given(ENV.telegram_token, "telegram-token"),
         "api": ENV.telegram_api,

@@ -28,3 +28,22 @@ def fold(text: str) -> str:
 def slug(name: str) -> str:
     """Return the last part of a village's address: ``Tanah Habang Kiri`` → ``tanah-habang-kiri``."""
     return fold(name).replace(" ", "-")
+
+
+def split(text: str, limit: int) -> list[str]:
+    """Return ``text`` in parts of at most ``limit`` characters, cut where :func:`seam` says."""
+    parts: list[str] = []
+    while len(text) > limit:
+        at = seam(text[:limit])
+        parts.append(text[:at].rstrip())
+        text = text[at:].lstrip()
+    return [*parts, text] if text or not parts else parts
+
+
+def seam(head: str) -> int:
+    """Return where to cut: the last paragraph, line or word that leaves the first part more than half full."""
+    for mark in ("\n\n", "\n", " "):
+        at = head.rfind(mark)
+        if at > len(head) // 2:
+            return at
+    return len(head)

@@ -13,10 +13,14 @@ from destana.messaging.channels import registry
 from destana.messaging.gateway import counts
 from destana.messaging.outbox import actions as outbox
 from destana.messaging.outbox.terms import Outgoing, Priority
+from tests.standins.graph import NUMBER_ID, GraphServer, graph_server
+from tests.standins.graph import TOKEN as GRAPH_TOKEN
 from tests.standins.mail import MailServer, mail_server
 from tests.standins.telegram import TOKEN, BotServer, bot_server
 
 SECRET = "rahasia_123-ABC-0123456789"  # noqa: S105 - made up
+APP_SECRET = "0123456789abcdef0123456789abcdef"  # noqa: S105 - made up, as in the sample of a signature
+VERIFY = "token-rahasia-yang-panjang"
 NIGHT = datetime(2026, 1, 13, 22, 4, tzinfo=UTC)  # 06.04 WITA
 
 
@@ -47,9 +51,24 @@ def post() -> Iterator[MailServer]:
 
 
 @pytest.fixture
-def channels(bot: BotServer, post: MailServer) -> Iterator[dict[str, dict[str, Any]]]:
+def graph() -> Iterator[GraphServer]:
+    """Meta's Graph API, played."""
+    with graph_server() as server:
+        yield server
+
+
+@pytest.fixture
+def channels(bot: BotServer, post: MailServer, graph: GraphServer) -> Iterator[dict[str, dict[str, Any]]]:
     """All channels switched on, each calling its stand-in."""
     said: dict[str, dict[str, Any]] = {
+        "whatsapp": {
+            "token": GRAPH_TOKEN,
+            "app_secret": APP_SECRET,
+            "verify_token": VERIFY,
+            "number_id": NUMBER_ID,
+            "api": graph.url,
+            "templates": {"awas": "destana_awas", "answer": "destana_answer"},
+        },
         "telegram": {
             "token": TOKEN,
             "api": bot.url,

@@ -28,7 +28,8 @@ class Kind(StrEnum):
     PRESS = "press"  # a button was pressed
     BLOCKED = "blocked"  # the person no longer wants messages from us
     MOVED = "moved"  # a group got another address
-    RECEIPT = "receipt"  # the provider tells what became of a message of ours
+    REVOKED = "revoked"  # the person deleted the message that ``reply_to`` names
+    UNREADABLE = "unreadable"  # a poll, a sticker, a card: the person is asked for words or a photo
     UNKNOWN = "unknown"
 
 
@@ -108,11 +109,49 @@ class Incoming:
     album: str = ""  # photos sent together share it
     reply_to: str = ""  # provider's id of the message that was answered
     moved_to: str = ""
+    formerly: str = ""  # an address under which the provider says that we may know the same person
     is_forwarded: bool = False
+    is_forwarded_often: bool = False  # the provider counts: by now a chain letter
     is_group: bool = False
     is_edit: bool = False
     note: str = ""  # for kind UNKNOWN: what it was, in the provider's word
-    told: Told | None = None  # for kind RECEIPT
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One message out of a body that may hold several: ``raw`` is what :meth:`Channel.parse` reads, ``key`` its own.
+
+    ``opens`` are the addresses whose window of answering (``registry.windows``) it opens, from ``sent_at`` on.
+    """
+
+    key: str
+    raw: bytes = field(repr=False)
+    opens: tuple[str, ...] = ()
+    sent_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateNews:
+    """What the provider decided about a text that is allowed outside the window: its state in the provider's word."""
+
+    name: str
+    language: str
+    state: str
+    category: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """What one body of a webhook holds: people's messages, receipts, decisions about templates.
+
+    ``strange`` names what was not understood, for whoever keeps the computer; then the body is kept as it came.
+    """
+
+    letters: tuple[Letter, ...] = ()
+    told: tuple[Told, ...] = ()
+    templates: tuple[TemplateNews, ...] = ()
+    strange: str = ""
 
 
 class Asks(StrEnum):
@@ -137,13 +176,25 @@ class Button:
     url: str = ""  # opens a page; then neither data nor asks
 
 
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """A text that the provider has approved beforehand, for when the window is closed.
+
+    ``purpose`` is our word for it (``awas``, ``answer``, ...; the channel's conf knows its name there), ``values`` fill
+    its places in order.
+    """
+
+    purpose: str
+    values: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
     """One message to one person. ``text`` alone must say everything; the rest is for channels that can do more.
 
     ``html`` is the same text with ``<b> <i> <a href>`` and line ends, everything else escaped; for e-mail it may be a
-    whole page. ``photo_id`` names a row of ``files``. The last four fields are filled by the gateway just before
-    sending and are never stored.
+    whole page. ``photo_id`` names a row of ``files``. ``template`` is what goes instead where the provider wants one.
+    The last five fields are filled by the gateway just before sending and are never stored.
     """
 
     text: str = ""
@@ -153,15 +204,22 @@ class Outgoing:
     photo_id: int | None = None
     answers: str = ""  # ``Incoming.press_id``: tells the phone that the press was seen
     unsubscribe_url: str = ""  # e-mail's one-click stop; https
+    template: Approved | None = None
     photo: bytes = b""
     at: datetime | None = None
     expires_at: datetime | None = None
     parts_sent: int = 0  # parts of a long message that an earlier attempt got through
+    is_window_open: bool = True
 
     def as_row(self) -> dict[str, Any]:
         """Return what is stored: plain JSON values, without empty fields and without what the gateway fills."""
         row = {name: _plain(getattr(self, name)) for name in _STORED}
         row["buttons"] = [_filled(asdict(button)) for button in self.buttons]
+        if self.template is not None:
+            row["template"] = {
+                "purpose": self.template.purpose,
+                "values": [str(value) for value in self.template.values],
+            }
         return _filled(row)
 
     @classmethod
@@ -177,7 +235,9 @@ class Outgoing:
             )
             for button in known.pop("buttons", ())
         )
-        return cls(buttons=buttons, **known)
+        said = known.pop("template", None)
+        template = Approved(str(said["purpose"]), tuple(map(str, said["values"]))) if said else None
+        return cls(buttons=buttons, template=template, **known)
 
 
 def _plain(value: Any) -> Any:
@@ -189,7 +249,9 @@ def _filled(row: Mapping[str, Any]) -> dict[str, Any]:
     return {name: _plain(value) for name, value in row.items() if value}
 
 
-_STORED = frozenset({"text", "html", "subject", "buttons", "photo_id", "answers", "unsubscribe_url"})
+_STORED = frozenset(
+    {"text", "html", "subject", "buttons", "photo_id", "answers", "unsubscribe_url", "template"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +275,8 @@ class Limits:
     per_second: float = 10.0  # messages a second over the whole channel
     burst: float = 1.0  # seconds' worth that may go at once after a rest
     at_once: int = 4  # calls in flight
+    person_every: float = 0.0  # seconds between two messages to one person; 0: no such limit
+    person_burst: int = 1  # so many may go to one person at once after a rest
     is_local: bool = False  # no network: called on the caller's own thread and database connection
 
 
@@ -250,6 +314,7 @@ class TryLater(NotSent):
     """Nothing was sent and trying again helps: after ``after`` seconds where the provider says so.
 
     ``whole_channel``: everybody waits. ``counts``: false when the wait says nothing about this message.
+    ``at_most``: after so many counted attempts it is refused. ``window_closed``: only a template gets through now.
     """
 
     def __init__(
@@ -260,12 +325,16 @@ class TryLater(NotSent):
         after: float | None = None,
         whole_channel: bool = False,
         counts: bool = True,
+        at_most: int | None = None,
+        window_closed: bool = False,
         parts: tuple[str, ...] = (),
     ) -> None:
         super().__init__(code, note, parts=parts)
         self.after = after
         self.whole_channel = whole_channel
         self.counts = counts
+        self.at_most = at_most
+        self.window_closed = window_closed
 
 
 class Unknown(NotSent):
@@ -278,6 +347,10 @@ class ChannelOff(Exception):
 
 class Unreadable(Exception):
     """The raw bytes are not what this provider sends; a person has to look."""
+
+
+POST = ".post"
+"""What follows a channel's name in the inbox for bodies that are still to be taken apart (``registry.unpack``)."""
 
 
 class Channel(Protocol):
@@ -304,6 +377,17 @@ class Concurrent(Channel, Protocol):
 
     async def carry(self, address: str, body: Outgoing, key: str) -> Sent:
         """Do what :meth:`Channel.send` does, on the loop."""
+
+
+@runtime_checkable
+class Windowed(Channel, Protocol):
+    """A channel that lets us answer freely for a limited time only, and write first to so many people a day."""
+
+    people_a_day: int
+    """0: as many as we like."""
+
+    def template_name(self, purpose: str) -> str:
+        """Return the provider's name of an approved text; empty where the office has none for this."""
 
 
 @dataclass(slots=True)

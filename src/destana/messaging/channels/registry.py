@@ -5,14 +5,18 @@ Channels are named, not imported: the registry knows no provider, and a provider
 
 import importlib
 import threading
+from collections.abc import Mapping
+from datetime import timedelta
 from typing import cast
 
 from django.core.checks import CheckMessage
 
-from destana.messaging.channels.base import Channel, ChannelOff, Incoming
+from destana.messaging.channels.base import POST, Channel, ChannelOff, Incoming, Post
 
 _HOME = "destana.messaging.channels"
-_NAMES = ("telegram", "email", "simulator")
+_NAMES = ("whatsapp", "telegram", "email", "simulator")
+_PACKED = ("whatsapp",)
+_WINDOWS = {"whatsapp": timedelta(hours=24)}
 _lock = threading.Lock()
 _open: dict[str, Channel] = {}
 
@@ -47,10 +51,29 @@ def get(name: str) -> Channel:
 
 
 def parse(name: str, raw: bytes) -> list[Incoming]:
-    """Read a stored message; works for a channel that has been switched off since. Raises :exc:`Unreadable`."""
+    """Read a stored message, or a body that is not taken apart yet. Raises :exc:`Unreadable`.
+
+    Works for a channel that has been switched off since.
+    """
+    name = name.removesuffix(POST)
     if name not in _NAMES:
         raise ChannelOff(f"no channel is called {name!r}")
     return cast("list[Incoming]", importlib.import_module(f"{_HOME}.{name}.parse").parse(raw))
+
+
+def windows() -> Mapping[str, timedelta]:
+    """Return, for each channel that has one, how long after a person's last word we may answer freely."""
+    return _WINDOWS
+
+
+def packed() -> tuple[str, ...]:
+    """Return the channels whose webhook brings several things in one body."""
+    return _PACKED
+
+
+def unpack(name: str, raw: bytes) -> Post:
+    """Take a body of such a channel apart, also when it is off by now. Raises :exc:`Unreadable`."""
+    return cast("Post", importlib.import_module(f"{_HOME}.{name}.post").unpack(raw))
 
 
 def forget() -> None:

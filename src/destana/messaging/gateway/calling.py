@@ -180,6 +180,8 @@ def result_of(failure: NotSent) -> Result:
                 after=failure.after,
                 counts=failure.counts,
                 whole_channel=failure.whole_channel,
+                at_most=failure.at_most,
+                window_closed=failure.window_closed,
             )
         case _:
             said = Result(outcome=Outcome.UNKNOWN)

@@ -19,6 +19,7 @@ from destana.kit.refusals import Refusal
 from destana.messaging.channels import registry
 from destana.messaging.channels.base import Channel, ChannelOff, Outgoing
 from destana.messaging.gateway.calling import Caller, Ended, Returned, caller
+from destana.messaging.gateway.holding import hold
 from destana.messaging.gateway.pace import AHEAD, Pace, Speed
 from destana.messaging.gateway.watch import Watch
 from destana.messaging.outbox import actions as outbox
@@ -101,11 +102,10 @@ class _Pass:
             at_once = self.channel.limits.at_once
             self.hands = at_once + self.speed.ahead(most=min(calls.ahead * at_once, pace.within(AHEAD)))
             claims = self._turn(ready, pace)
-            self._call(calls, claims)
-            ready = []
-            if self.flying:
-                wanted = min(self.flying, max(1, self.hands // 2))
-                ready = back.take(wanted=wanted, seconds=self._rest(pace))
+            ready = self._call(calls, claims)
+            if (in_the_air := self.flying - len(ready)) > 0:
+                wanted = min(in_the_air, max(1, self.hands // 2))
+                ready += back.take(wanted=wanted, seconds=0.0 if ready else self._rest(pace))
             elif not claims:
                 if not self._may_go_on() or pace.free() > 0:
                     return
@@ -143,17 +143,24 @@ class _Pass:
             return min(room, 1 - self.flying)
         return room
 
-    def _call(self, calls: Caller, claims: Sequence[Claim]) -> None:
+    def _call(self, calls: Caller, claims: Sequence[Claim]) -> list[Ended]:
+        """Call for those that may go now; return at once what must not go yet, or not at all."""
         if not claims:
-            return
+            return []
         self.flying += len(claims)
         at = self.watch.now()
+        held = hold(self.channel, claims, at)
         # The same words to thousands are one object in their claims; they are completed once.
-        whole: dict[tuple[int, datetime], Outgoing] = {}
-        for claim in claims:
-            if (which := (id(claim.body), claim.expires_at)) not in whole:
-                whole[which] = _complete(claim, at)
-        calls.start([(claim, whole[id(claim.body), claim.expires_at]) for claim in claims])
+        whole: dict[tuple[int, datetime, bool], Outgoing] = {}
+        jobs = []
+        for claim in held.go:
+            is_open = claim.message_id not in held.closed
+            if (which := (id(claim.body), claim.expires_at, is_open)) not in whole:
+                whole[which] = replace(_complete(claim, at), is_window_open=is_open)
+            jobs.append((claim, whole[which]))
+        if jobs:
+            calls.start(jobs)
+        return held.back
 
     def _told(self, claim: Claim, result: Result, *, at: datetime) -> None:
         """Count a result that is written; remember who cannot be reached any more."""

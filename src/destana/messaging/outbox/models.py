@@ -147,6 +147,45 @@ class DeliveryReceipt(models.Model):
         ]
 
 
+class Window(models.Model):
+    """Since when a person's last word lets us answer freely on a channel that has such a rule; empty: it is closed."""
+
+    channel = models.CharField(max_length=20)
+    address = models.CharField(max_length=254)
+    since = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="window_once", fields=["channel", "address"])]
+        indexes = [models.Index(name="window_since", fields=["since"])]
+
+
+class Template(models.Model):
+    """How a text that goes outside the window stands with the provider, in the provider's own word."""
+
+    channel = models.CharField(max_length=20)
+    name = models.CharField(max_length=512)
+    language = models.CharField(max_length=20)
+    standing = models.CharField(max_length=40, help_text="APPROVED, REJECTED, PAUSED, ...")
+    category = models.CharField(max_length=40, blank=True, default="")
+    reason = models.CharField(max_length=200, blank=True, default="")
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="template_once", fields=["channel", "name", "language"])]
+
+
+class Opened(models.Model):
+    """That we wrote first to a person, by a template, since when: providers count the different people of a day."""
+
+    channel = models.CharField(max_length=20)
+    address = models.CharField(max_length=254)
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="opened_once", fields=["channel", "address"])]
+        indexes = [models.Index(name="opened_since", fields=["channel", "since"])]
+
+
 class ChannelPause(models.Model):
     """How a channel stands, one row a channel, asked by every claim."""
 

@@ -8,8 +8,17 @@ from django.db.models import Count, Min, Q, QuerySet
 
 from destana.kit.keeping import Kept, standing
 from destana.kit.vitals import Oldest
-from destana.messaging.outbox.models import Attempt, ChannelPause, DeliveryReceipt, Message
-from destana.messaging.outbox.rules import KEEP_SENT, MAY_WAIT
+from destana.messaging.channels import registry
+from destana.messaging.outbox.models import (
+    Attempt,
+    ChannelPause,
+    DeliveryReceipt,
+    Message,
+    Opened,
+    Template,
+    Window,
+)
+from destana.messaging.outbox.rules import DAY, KEEP_SENT, MAY_WAIT
 from destana.messaging.outbox.terms import (
     PRESS_KEY,
     LedgerRow,
@@ -19,6 +28,7 @@ from destana.messaging.outbox.terms import (
     Recipient,
     Said,
     State,
+    TemplateStanding,
 )
 
 _REACHED = (State.SENT, State.DELIVERED, State.READ, State.ACKNOWLEDGED, State.UNKNOWN)
@@ -135,6 +145,33 @@ def receipts(message_id: int) -> list[tuple[Said, datetime, str]]:
 def foreign_receipts(*, since: datetime) -> int:
     """Return how many receipts came since then for messages that this office never sent: somebody may have our keys."""
     return DeliveryReceipt.objects.filter(is_foreign=True, received_at__gte=since).count()
+
+
+def open_until(channel: str, addresses: Iterable[str], *, at: datetime) -> dict[str, datetime]:
+    """Return, by address, until when we may answer freely; who is not in it has a closed window.
+
+    For a channel without such a rule ask :func:`has_window` first.
+    """
+    lasts = registry.windows()[channel]
+    rows = Window.objects.filter(channel=channel, address__in=list(addresses), since__gt=at - lasts)
+    return {address: since + lasts for address, since in rows.values_list("address", "since") if since}
+
+
+def has_window(channel: str) -> bool:
+    """Whether a channel lets us answer freely for a limited time only."""
+    return channel in registry.windows()
+
+
+def templates(channel: str) -> list[TemplateStanding]:
+    """Return what the provider decided about our templates, by name."""
+    rows = Template.objects.filter(channel=channel).order_by("name", "language")
+    fields = ("channel", "name", "language", "standing", "category", "reason", "changed_at")
+    return [TemplateStanding(*row) for row in rows.values_list(*fields)]
+
+
+def written_first(channel: str, *, at: datetime) -> int:
+    """Return to how many different people we wrote first in the last 24 hours."""
+    return Opened.objects.filter(channel=channel, since__gt=at - DAY).count()
 
 
 _FIELDS = (

@@ -49,6 +49,9 @@ PATIENCE = timedelta(minutes=10)
 Five leases: a worker that died with the answer in its hands has been cleared up by then.
 """
 
+DAY = timedelta(hours=24)
+"""Over which providers count to how many different people we write first; it rolls."""
+
 CLIMB = (State.QUEUED, State.SENT, State.DELIVERED, State.READ, State.ACKNOWLEDGED)
 """Statuses only climb: receipts come late, twice and shuffled."""
 
@@ -87,6 +90,8 @@ def after(result: Result, *, now: datetime, tries: int, is_repeatable: bool, rol
             return Step(State.UNKNOWN, in_doubt=True)
         case Outcome.UNKNOWN:
             return Step(State.QUEUED, now + backoff(tries, roll), in_doubt=True)
+        case _ if result.at_most is not None and tries >= result.at_most:
+            return Step(State.REFUSED)
         case _:
             wait = timedelta(seconds=result.after) if result.after is not None else backoff(tries, roll)
             return Step(State.QUEUED, now + wait, counted=result.counts)
@@ -133,6 +138,11 @@ def at_least(said: Said) -> tuple[Said, ...]:
     """Return the words that say as much as ``said`` or more: ``read`` without ``delivered`` is delivered too."""
     steps = (Said.SENT, Said.DELIVERED, Said.READ)
     return steps[steps.index(said) :] if said in steps else ()
+
+
+def may_spend(*, spent: int, people: int, reserve: int, is_critical: bool) -> bool:
+    """Whether one more person may be written to first: the reserve is for warnings and evacuations alone."""
+    return spent < (people if is_critical else max(0, people - reserve))
 
 
 def given_up(*, is_cancelled: bool, in_doubt: bool) -> State:

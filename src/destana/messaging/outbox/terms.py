@@ -6,10 +6,11 @@ from datetime import datetime
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from destana.messaging.channels.base import Asks, Button, Outgoing
+from destana.messaging.channels.base import Approved, Asks, Button, Outgoing, TemplateNews
 
 __all__ = [
     "PRESS_KEY",
+    "Approved",
     "Asks",
     "Button",
     "Claim",
@@ -25,6 +26,9 @@ __all__ = [
     "Said",
     "Settled",
     "State",
+    "TemplateNews",
+    "TemplateStanding",
+    "Tier",
 ]
 
 
@@ -88,7 +92,7 @@ class Priority(IntegerChoices):
 class Claim:
     """A message that this worker may hand to the provider now; its attempt ``number`` is already committed.
 
-    The last four are how it stood before: counted attempts, and parts that are through.
+    ``tries`` to ``parts`` are how it stood before: counted attempts, doubt, and parts that are through.
     """
 
     message_id: int
@@ -103,6 +107,7 @@ class Claim:
     is_repeatable: bool = False
     in_doubt: bool = False
     parts: tuple[str, ...] = ()
+    priority: int = Priority.NOTICE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +124,8 @@ class Result:
     whole_channel: bool = False
     channel_down: bool = False
     contact_dead: bool = False
+    at_most: int | None = None
+    window_closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,3 +189,24 @@ class Settled:
     foreign: int = 0
     waiting: int = 0
     dead: list[tuple[int, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateStanding:
+    """How a template stands with the provider. One that was never told of is not known, and is tried."""
+
+    channel: str
+    name: str
+    language: str
+    standing: str
+    category: str
+    reason: str
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """To how many different people a provider lets us write first in 24 hours, and how many are kept for warnings."""
+
+    people: int
+    reserve: int

@@ -28,6 +28,10 @@ class Report(models.Model):
 
     words = models.TextField(blank=True)
     is_forwarded = models.BooleanField(default=False)
+    is_forwarded_often = models.BooleanField(default=False)
+    """The channel counted: by now a chain letter."""
+    taken_back_at = models.DateTimeField(null=True)
+    """When the sender deleted a message of this report in the chat. What it said stays."""
     observed_at = models.DateTimeField()
     received_at = models.DateTimeField()
     contact = models.ForeignKey("people.Contact", models.PROTECT, null=True, related_name="+")

@@ -32,6 +32,7 @@ class Source(models.TextChoices):
     """The way on which a report came in."""
 
     WEB = "web", _("web form")
+    WHATSAPP = "whatsapp", _("WhatsApp")
     TELEGRAM = "telegram", _("Telegram")
     SIMULATOR = "simulator", _("practice phone")
     EMAIL = "email", _("e-mail")
@@ -136,6 +137,7 @@ class Intake:
     photos: tuple[int, ...] = ()
     photos_expected: int = 0
     is_forwarded: bool = False
+    is_forwarded_often: bool = False
     is_confidential: bool = False
     is_talk: bool = False
     """The chat answers by itself, so that no second receipt is sent."""

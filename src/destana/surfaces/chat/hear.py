@@ -39,11 +39,18 @@ def hear(message: Inbound, *, at: datetime) -> None:
 
 def _hear_one(item: Incoming, message: Inbound, at: datetime) -> Conversation | None:
     """Answer one item; None where nothing is to be done with it."""
-    if item.kind in {Kind.UNKNOWN, Kind.MOVED} or not item.address:
+    if item.kind is Kind.UNKNOWN or (item.kind is Kind.MOVED and item.is_group) or not item.address:
         return None
     if item.is_group and not queries.is_alarming(item.text):
         return None
-    contact = people.meet(channel=item.channel, address=item.address, name=item.name, phone=item.phone, at=at)
+    contact = people.meet(
+        channel=item.channel,
+        address=item.address,
+        name=item.name,
+        phone=item.phone,
+        formerly=item.formerly,
+        at=at,
+    )
     talk, _new = Talk.objects.get_or_create(contact_id=contact.id, defaults={"last_at": at})
     conversation = Conversation(item, message, contact, talk, at)
     if item.kind is Kind.BLOCKED:
@@ -51,6 +58,9 @@ def _hear_one(item: Incoming, message: Inbound, at: datetime) -> Conversation | 
         return conversation
     if item.is_group:
         conversation.needs_person = "alarm in a group"
+        return conversation
+    if item.kind is Kind.MOVED:  # two numbers are never made one silently: a person asks
+        conversation.needs_person = "says to have a new number"
         return conversation
     _answer(conversation)
     talk.last_at = at
@@ -62,6 +72,10 @@ def _answer(talk: Conversation) -> None:
     item = talk.item
     if item.kind is Kind.PRESS:
         _pressed(talk)
+    elif item.kind is Kind.UNREADABLE:
+        other_talks.ask_for_words(talk)
+    elif item.kind is Kind.REVOKED:
+        report_talk.take_back(talk)
     elif item.is_edit:
         _edited(talk)
     elif not _wished(talk) and not _answered_question(talk):

@@ -111,6 +111,11 @@ def menu(talk: Conversation) -> None:
     )
 
 
+def ask_for_words(talk: Conversation) -> None:
+    """Answer a poll, a sticker, a card: nobody here can read it."""
+    talk.say(_("We cannot read this kind of message. Please write it in words, or send a photo."))
+
+
 def greet(talk: Conversation) -> None:
     """Answer a greeting."""
     talk.say(

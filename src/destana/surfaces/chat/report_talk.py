@@ -5,6 +5,7 @@ thread: the talk only remembers what was asked already.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from destana.messaging.outbox.terms import Asks, Button
 from destana.response.hazards.terms import WATER, Depth, Hazard
 from destana.response.reports import actions as reports
 from destana.response.reports import queries
+from destana.response.reports.access import NotYours
 from destana.response.reports.terms import Added, Intake, Point, ReporterView, Source, Urgency
 
 from .conversation import Conversation
@@ -45,6 +47,7 @@ def start(talk: Conversation) -> None:
             inbox_id=talk.message.id,
             photos_expected=_photos(talk),
             is_forwarded=item.is_forwarded,
+            is_forwarded_often=item.is_forwarded_often,
             is_talk=True,
         ),
         by=talk.by,
@@ -72,6 +75,14 @@ def add(talk: Conversation) -> None:
         _ask_next(talk)
     else:
         talk.say(_("The photo is with %(code)s now.") % {"code": _view(talk).code})
+
+
+def take_back(talk: Conversation) -> None:
+    """Mark the report whose message the sender deleted; what it said stays, and no answer is due."""
+    heard = Heard.objects.filter(message__channel=talk.item.channel, message__key=talk.item.reply_to).first()
+    if heard is not None:
+        with suppress(NotYours):
+            reports.note_taken_back(report_id=heard.report_id, by=talk.by, at=talk.at)
 
 
 def keep_secret(talk: Conversation) -> None:

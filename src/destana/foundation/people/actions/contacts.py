@@ -14,15 +14,20 @@ from destana.kit import phones
 from destana.kit.text import clean
 
 
-def meet(*, channel: str, address: str, at: datetime, name: str = "", phone: str = "") -> ContactView:
+def meet(
+    *, channel: str, address: str, at: datetime, name: str = "", phone: str = "", formerly: str = ""
+) -> ContactView:
     """Return the contact of this address, made now if it is new. One statement decides, so no address doubles.
 
     A known contact keeps its name unless a new one is given. One that was unreachable writes again: it is
-    active. One that said stop stays stopped until it follows something again.
+    active. One that said stop stays stopped until it follows something again. ``formerly`` is another address under
+    which the provider says that it is the same person: who is known by it is known by ``address`` from now on.
     """
     given_name, given_phone = clean(name, 120).replace("\n", " "), phones.e164(phone) or ""
     key = clean(address, 254)
     with transaction.atomic():
+        if formerly and formerly != key:
+            _readdress(channel, clean(formerly, 254), key, at)
         Contact.objects.bulk_create(
             [
                 Contact(
@@ -43,6 +48,17 @@ def meet(*, channel: str, address: str, at: datetime, name: str = "", phone: str
         if changes.get("state") == ContactState.ACTIVE:
             audit.record(by=reporter(row.pk, channel), verb="contact.back", target=f"contact:{row.pk}", at=at)
     return queries.contact(row.pk)
+
+
+def _readdress(channel: str, old: str, new: str, at: datetime) -> None:
+    """Let a contact be known by another address, unless somebody is known by that already: two are never made one."""
+    if Contact.objects.filter(channel=channel, address=new).exists():
+        return
+    row = Contact.objects.select_for_update().filter(channel=channel, address=old, erased_at=None).first()
+    if row is None:
+        return
+    Contact.objects.filter(pk=row.pk).update(address=new)
+    audit.record(by=reporter(row.pk, channel), verb="contact.readdressed", target=f"contact:{row.pk}", at=at)
 
 
 def _news(row: Contact, *, name: str, phone: str, at: datetime) -> dict[str, object]:

@@ -1,5 +1,7 @@
 """Telegram counts text in UTF-16 units: an emoji is two, everything in the villages' alphabet one."""
 
+from destana.kit.text import seam
+
 
 def size(text: str) -> int:
     """Return the length of ``text`` in UTF-16 units."""
@@ -17,16 +19,7 @@ def split(text: str, limit: int) -> list[str]:
     parts: list[str] = []
     while size(text) > limit:
         head = cut(text, 0, limit).rstrip("\ufffd")  # half an emoji at the edge
-        at = _seam(head)
+        at = seam(head)
         parts.append(text[:at].rstrip())
         text = text[at:].lstrip()
     return [*parts, text] if text or not parts else parts
-
-
-def _seam(head: str) -> int:
-    """Return where to cut: the last paragraph, line or word that leaves the first part more than half full."""
-    for mark in ("\n\n", "\n", " "):
-        at = head.rfind(mark)
-        if at > len(head) // 2:
-            return at
-    return len(head)

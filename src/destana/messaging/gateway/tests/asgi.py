@@ -52,10 +52,17 @@ async def post(
     headers: tuple[tuple[bytes, bytes], ...] = (JSON, GIVEN),
     method: str = "POST",
     path: str = "/hook/telegram",
+    query: bytes = b"",
     request: Request | None = None,
 ) -> Answer:
     answer = Answer()
     request = request or Request(list(pieces) or [UPDATE])
-    scope = {"type": "http", "method": method, "path": path, "headers": list(headers)}
+    scope = {
+        "type": "http",
+        "method": method,
+        "path": path,
+        "query_string": query,
+        "headers": list(headers),
+    }
     await app(scope, request.give, answer.take)
     return answer

@@ -277,8 +277,8 @@ def test_it_brings_each_message_once_with_four_workers(queue: Queue, bot: BotSer
 
 
 def test_it_is_done_with_every_call_before_its_lease_ends() -> None:
+    from destana.kit.web import TIMEOUT
     from destana.messaging.channels.email import send as mail
-    from destana.messaging.channels.telegram.client import TIMEOUT
 
     assert TIMEOUT.total is not None
     assert TIMEOUT.total * 2 < rules.LEASE.total_seconds()

@@ -15,6 +15,7 @@ from destana.kit.batches import Asked
 from destana.messaging.channels.telegram import tests as telegram_tests
 from destana.messaging.conftest import SECRET
 from destana.messaging.gateway import counts, webhook
+from destana.messaging.gateway import hook as hook_module
 from destana.messaging.gateway.tests.asgi import GIVEN, UPDATE, Answer, Request, post
 from destana.messaging.gateway.webhook import Hooks, TelegramHook
 from destana.messaging.gateway.writer import Job, Writer
@@ -209,7 +210,7 @@ def padded(size: int) -> bytes:
 
 
 def test_it_takes_a_body_up_to_the_limit(hook: TelegramHook) -> None:
-    assert send(hook, padded(webhook.LARGEST)).status == 200
+    assert send(hook, padded(TelegramHook.largest)).status == 200
 
 
 def test_it_stops_at_a_body_over_the_limit(hook: TelegramHook) -> None:
@@ -221,13 +222,13 @@ def test_it_stops_at_a_body_over_the_limit(hook: TelegramHook) -> None:
 
 def test_it_believes_an_announced_length_over_the_limit(hook: TelegramHook) -> None:
     request = Request([UPDATE])
-    length = (b"content-length", str(webhook.LARGEST + 1).encode())
+    length = (b"content-length", str(TelegramHook.largest + 1).encode())
     assert send(hook, headers=(GIVEN, length), request=request).status == 413
     assert request.asked == 0
 
 
 def test_it_waits_for_nobody_for_ever(hook: TelegramHook, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(webhook, "BODY_WITHIN", 0.01)
+    monkeypatch.setattr(hook_module, "BODY_WITHIN", 0.01)
     assert send(hook, request=Request([UPDATE[:9]], stalls=True)).status == 408
 
 
@@ -298,5 +299,5 @@ def test_it_finds_its_way(hook: TelegramHook, at: datetime) -> None:
     for path in ("/hook", "/hook/", "/hook/whatsapp", "/hook/telegram/"):
         assert send(hooks, path=path).status == 404
     assert isinstance(webhook.app, Hooks)
-    clock: Callable[[], datetime] = webhook.utc_now
+    clock: Callable[[], datetime] = hook_module.utc_now
     assert clock().tzinfo is not None

@@ -25,6 +25,7 @@ from destana.messaging.inbox.actions.receive import (
     keeping,
     receive,
     receive_many,
+    unpack,
 )
 
 __all__ = [
@@ -49,4 +50,5 @@ __all__ = [
     "receive_many",
     "settle_conflict",
     "take_media",
+    "unpack",
 ]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from destana.kit.refusals import Refusal
 from destana.kit.rows import insert
+from destana.messaging.inbox.actions.read import mark_ignored, mark_read
 from destana.messaging.inbox.models import Conflict, InboundMessage
 from destana.messaging.inbox.terms import Arrival, Receipt, State
 
@@ -78,6 +79,20 @@ def receive_many(arrivals: Sequence[Arrival], *, at: datetime, is_read: bool = F
         number = fresh.pop((arrival.channel, arrival.key), None)
         receipts.append(Receipt(number, is_new=True) if number else _known(arrival, row["sha256"], at))
     return receipts
+
+
+def unpack(message_id: int, parts: Sequence[Arrival], *, at: datetime, strange: str = "") -> None:
+    """Put what a body held into rows of its own, in the caller's transaction; one that came before is not kept twice.
+
+    The body's bytes are destroyed then, for all that they said stands in the rows; unless something ``strange`` was in
+    it. Raises :class:`BadKey`, and ``AlreadyRead`` when somebody was faster.
+    """
+    receive_many(parts, at=at)
+    if strange:
+        mark_ignored(message_id, why=strange, at=at)
+        return
+    mark_read(message_id, at=at)
+    InboundMessage.objects.filter(pk=message_id).update(raw=b"", sha256="", erased_at=at)
 
 
 def _row(arrival: Arrival, at: datetime, state: State) -> dict[str, Any]:

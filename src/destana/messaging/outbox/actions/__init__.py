@@ -13,6 +13,13 @@ from destana.messaging.outbox.actions.settle import (
     send_again,
     sweep,
 )
+from destana.messaging.outbox.actions.windows import (
+    close_windows,
+    forget_windows,
+    note_template,
+    open_windows,
+    spend,
+)
 
 __all__ = [
     "NotInDoubt",
@@ -20,10 +27,14 @@ __all__ = [
     "To",
     "cancel_about",
     "claim",
+    "close_windows",
     "erase_sent",
     "erase_sent_to",
     "finish",
+    "forget_windows",
     "let_be",
+    "note_template",
+    "open_windows",
     "pause",
     "queue",
     "queue_many",
@@ -32,6 +43,7 @@ __all__ = [
     "rouse",
     "send_again",
     "settle_receipts",
+    "spend",
     "sweep",
     "turn",
 ]

@@ -136,6 +136,7 @@ def _claim(channel: str, row: _Row, *, in_doubt: bool) -> Claim:
         is_repeatable=bool(row.is_repeatable),
         in_doubt=in_doubt or bool(row.in_doubt),
         parts=parts,
+        priority=row.priority,
     )
 
 

@@ -9,7 +9,7 @@ from django.db.models.functions import Cast, Concat
 
 from destana.kit.keeping import BATCH
 from destana.messaging.outbox import queries, rules
-from destana.messaging.outbox.models import DeliveryReceipt, Message
+from destana.messaging.outbox.models import DeliveryReceipt, Message, Opened, Window
 
 
 def erase_sent(*, at: datetime, limit: int = BATCH) -> int:
@@ -20,7 +20,10 @@ def erase_sent(*, at: datetime, limit: int = BATCH) -> int:
 
 def erase_sent_to(*, contact_ids: Iterable[int], addresses: Iterable[str], at: datetime) -> int:
     """Destroy the words of all that went to one person, whatever its age, but what still waits."""
+    addresses = list(addresses)
     found = [row["id"] for row in queries.sent_to(contact_ids=contact_ids, addresses=addresses)]
+    for table in (Window, Opened):
+        table.objects.filter(address__in=addresses).delete()
     return _erase(queries.closed().filter(pk__in=found).values_list("pk", flat=True), at)
 
 

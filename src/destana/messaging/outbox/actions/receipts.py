@@ -17,6 +17,7 @@ from destana.foundation.audit import actions as audit
 from destana.foundation.people.terms import SYSTEM
 from destana.messaging.outbox import rules
 from destana.messaging.outbox.actions.result import note_channel
+from destana.messaging.outbox.actions.windows import close_windows
 from destana.messaging.outbox.models import Attempt, DeliveryReceipt, Message
 from destana.messaging.outbox.terms import Delivery, Outcome, Result, Said, Settled, State
 
@@ -171,11 +172,23 @@ def _failed(row: DeliveryReceipt, message: Message, *, at: datetime, roll: float
     open_ones = (State.SENT, State.UNKNOWN, State.QUEUED)
     done.failed += Message.objects.filter(pk=message.pk, state__in=open_ones).update(**changes)
     note_channel(message.channel, result, at)
+    if result.window_closed:
+        close_windows(channel=message.channel, addresses=[message.address])
     if result.contact_dead and message.contact_id is not None:
         done.dead.append((message.contact_id, result.code))
 
 
-_KEPT = ("code", "note", "after", "counts", "whole_channel", "channel_down", "contact_dead")
+_KEPT = (
+    "code",
+    "note",
+    "after",
+    "counts",
+    "whole_channel",
+    "channel_down",
+    "contact_dead",
+    "at_most",
+    "window_closed",
+)
 
 
 def _stored(result: Result | None) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 
 from destana.messaging.outbox import rules
 from destana.messaging.outbox.actions.claim import claim
+from destana.messaging.outbox.actions.windows import close_windows
 from destana.messaging.outbox.models import ChannelPause, Message
 from destana.messaging.outbox.terms import Claim, Outcome, PauseKind, Priority, Result, State
 
@@ -49,6 +50,8 @@ def finish(results: Sequence[Ended], *, owner: str, at: datetime) -> int:
             if not _is_plain(ended):
                 changes = _changes(ended, held[_name(ended)], at)
                 Message.objects.filter(pk=ended[0].message_id).update(**changes)
+            if ended[1].window_closed:
+                close_windows(channel=ended[0].channel, addresses=[ended[0].address])
         _write_attempts(results, held, at)
         _write_channels(results, at)
     return len(ours)

@@ -25,7 +25,7 @@ from .moves import CannotFollow, Held, SomebodyWasFaster
 from .numbers import pass_over_numbers
 from .read_later import read_words
 from .submit import ConflictingCopy, EmptyReport, Submitted, add_photo, add_words, submit, submit_many
-from .supplement import ReasonMissing, keep_confidential, reveal_contact, supplement
+from .supplement import ReasonMissing, keep_confidential, note_taken_back, reveal_contact, supplement
 from .undo import NothingToUndo, undo
 
 __all__ = [
@@ -62,6 +62,7 @@ __all__ = [
     "give_back",
     "keep_confidential",
     "merge",
+    "note_taken_back",
     "out_of_scope",
     "pass_over_numbers",
     "propose_hoax",

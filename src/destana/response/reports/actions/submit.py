@@ -233,6 +233,7 @@ def _said(intake: Intake) -> dict[str, Any]:
         "reporter_phone": intake.reporter_phone,
         "relation": intake.relation,
         "is_confidential": intake.is_confidential,
+        "is_forwarded_often": intake.is_forwarded_often,
         "photos_expected": max(intake.photos_expected, len(intake.photos)),
         "lat": intake.point.lat if intake.point else None,
         "lng": intake.point.lng if intake.point else None,

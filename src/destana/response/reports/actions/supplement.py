@@ -74,6 +74,21 @@ def keep_confidential(*, report_id: int, by: Actor, at: datetime) -> bool:
     return True
 
 
+def note_taken_back(*, report_id: int, by: Actor, at: datetime) -> bool:
+    """Note that the reporter deleted a message of this report in the chat; False where that was noted already.
+
+    What it said stays: a deleted message is evidence, too. Raises :class:`access.NotYours` for all but the reporter.
+    """
+    with transaction.atomic():
+        report = lock(report_id)
+        if by.contact_id is None or by.contact_id != report.contact_id:
+            raise access.NotYours(report_id)
+        if report.taken_back_at is not None:
+            return False
+        change(report, by=by, at=at, verb="report.taken_back", taken_back_at=at)
+    return True
+
+
 def _open_values(report: Report, added: Added) -> dict[str, Any]:
     said: dict[str, Any] = {
         "village_id": added.village,

@@ -8,8 +8,8 @@ from typing import Any
 import aiohttp
 import pytest
 
+from destana.kit import web
 from destana.messaging.channels.base import Asks, Button, NotSent, Outgoing, Refused, TryLater, Unknown
-from destana.messaging.channels.telegram import client as wire
 from destana.messaging.channels.telegram.conf import Conf
 from destana.messaging.channels.telegram.send import Telegram
 from tests.standins import bot_orders as api
@@ -289,7 +289,7 @@ def test_it_shows_the_token_without_the_guard(
     bot: BotServer, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control of the test above: with the guard taken away the token is in the log."""
-    monkeypatch.setattr(wire, "_LOGGERS", ())
+    monkeypatch.setattr(web, "LOGGERS", ())
     caplog.set_level(logging.DEBUG)
     channel = Telegram(Conf(bot.token, bot.url, "x" * 20, ""))
     complain(channel, bot)
