@@ -74,7 +74,8 @@ class Env(BaseSettings):
         "0 = as many as we like. Four in ten are kept for warnings.",
     )
     whatsapp_templates: str = Field(
-        default="awas=destana_awas,siaga=destana_siaga,waspada=destana_waspada,info=destana_info,answer=destana_answer",
+        default="awas=destana_awas,siaga=destana_siaga,waspada=destana_waspada,aman=destana_aman,"
+        "withdrawal=destana_ditarik,info=destana_kabar,answer=destana_jawaban",
         pattern=r"^$|^[a-z]+=[a-z0-9_]{1,512}(,[a-z]+=[a-z0-9_]{1,512})*$",
         description="Which text approved by Meta goes for what after 24 hours, purpose=name with commas between.",
     )

@@ -80,6 +80,13 @@ def ago(at: datetime, now: datetime) -> str:
     return hour_zone(at) if local(at).date() == local(now).date() else stamp(at)
 
 
+def span(gap: timedelta) -> str:
+    """``3 jam 12 mnt``: how much of something is left, to the minute."""
+    hours, rest = divmod(max(0, int(gap.total_seconds() // 60)), 60)
+    said = {"hours": hours, "minutes": rest}
+    return _("%(hours)d h %(minutes)d min") % said if hours else _("%(minutes)d min") % said
+
+
 def minutes(gap: timedelta) -> str:
     """``12 mnt``, ``3 jam``, ``2 hari``: the age of a thing that waits."""
     total = max(0, int(gap.total_seconds() // 60))

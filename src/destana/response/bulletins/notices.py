@@ -13,6 +13,8 @@ from destana.messaging.outbox.terms import Button, Outgoing
 from destana.response.bulletins.terms import Previews
 
 _SHORT = frozenset({"sms"})
+_APPROVED = frozenset({"whatsapp"})
+"""Channels on which a person who has been silent gets the approved text."""
 
 
 def about(bulletin_id: int) -> str:
@@ -31,7 +33,11 @@ def body(previews: Previews, channel: str, link: str) -> Outgoing:
         return Outgoing(text=mail.plain, html=mail.html, subject=mail.subject, buttons=buttons)
     if channel == "telegram":
         return Outgoing(text=previews.telegram, html=previews.marked, buttons=buttons)
-    return Outgoing(text=previews.chat or previews.telegram, buttons=buttons)
+    return Outgoing(
+        text=previews.chat or previews.telegram,
+        buttons=buttons,
+        template=previews.approved if channel in _APPROVED else None,
+    )
 
 
 def announce(

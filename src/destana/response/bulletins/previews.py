@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy
 
 from destana.kit import clock
 from destana.kit.refusals import Refusal
+from destana.messaging.outbox.terms import Approved
 from destana.response.bulletins import gsm, speech
-from destana.response.bulletins.terms import Kind, Mail, Misfit, Previews, Problem, Sheet, Source
+from destana.response.bulletins.terms import Kind, Mail, Misfit, Previews, Problem, Sheet, Source, Wording
 from destana.response.hazards.terms import Level
 
 CHAT_LIMIT = 700
@@ -58,6 +59,7 @@ def render(sheet: Sheet) -> Previews:
         sms_length=lengths.get("sms", gsm.septets(short)),
         speech_seconds=lengths.get("speech", speech.seconds(said)),
         misfits=tuple(misfits),
+        approved=approved(sheet),
     )
 
 
@@ -87,6 +89,43 @@ def area(sheet: Sheet) -> str:
     if sheet.is_whole_district:
         return _("all %(count)d villages of %(office)s") % {"count": len(sheet.names), "office": sheet.issuer}
     return ", ".join(sheet.names)
+
+
+AREA_LIMIT, SAID_LIMIT = 250, 400
+"""Characters of the first two of the three values of :func:`approved`: with the third they stay within a template."""
+
+
+def approved(sheet: Sheet) -> Approved:
+    """Return which text that was approved beforehand says this, and its three values: where, what, and how to check it.
+
+    Where there are too many names their number is said, and steps are left out from the end: nothing is cut in two.
+    """
+    names = area(sheet)
+    if len(names) > AREA_LIMIT:
+        names = _("%(count)d villages of %(office)s") % {"count": len(sheet.names), "office": sheet.issuer}
+    said = sheet.wording.headline.strip() or head(sheet)
+    if sheet.exercise:
+        said = f"{_('EXERCISE')}. {said}"
+    for step in _steps(sheet):
+        if len(said) + len(step) + 2 > SAID_LIMIT:
+            break
+        said = f"{said.rstrip('.')}. {step}"
+    proof = _("no. %(number)s from %(issuer)s, valid until %(until)s, code %(code)s") % {
+        "number": sheet.number,
+        "issuer": issuer(sheet),
+        "until": until(sheet),
+        "code": sheet.code,
+    }
+    return Approved(purpose(sheet.wording), (names, said, proof))
+
+
+def purpose(wording: Wording) -> str:
+    """Return our word for what a bulletin is for; the channel knows the approved text by it."""
+    if wording.kind == Kind.WITHDRAWAL:
+        return "withdrawal"
+    if wording.kind == Kind.ALL_CLEAR:
+        return Level.AMAN.value
+    return wording.level.value if wording.level.rank >= Level.WASPADA.rank else "info"
 
 
 def issuer(sheet: Sheet) -> str:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from destana.messaging.outbox.terms import Approved
 from destana.response.hazards.terms import Hazard, Level
 
 EXERCISE_TARGET = "exercise"
@@ -166,6 +167,8 @@ class Previews:
     sms_length: int
     speech_seconds: int
     misfits: tuple[Misfit, ...] = ()
+    approved: Approved | None = None
+    """What goes in place of ``chat`` where a provider lets only a text through that it approved beforehand."""
 
 
 class Standing(TextChoices):

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from destana.foundation.people import queries as people
 from destana.kit.clock import hour_zone
 from destana.messaging.outbox import actions as outbox
-from destana.messaging.outbox.terms import Outgoing
+from destana.messaging.outbox import queries as messages
+from destana.messaging.outbox.terms import Approved, Outgoing
 
 from .models import Question, Report
 from .terms import Refused
@@ -105,6 +106,11 @@ def _answer(report: Report) -> str:
     }[Refused(report.refusal)]
 
 
+def _approved(report: Report, text: str, channel: str) -> Approved | None:
+    """Return what goes where the reporter has been silent for so long that only an approved text gets through."""
+    return Approved("answer", (report.code, text)) if messages.has_window(channel) else None
+
+
 def _tell(report: Report, what: str, text: str, *, at: datetime) -> None:
     if report.contact_id is None:
         return
@@ -114,7 +120,7 @@ def _tell(report: Report, what: str, text: str, *, at: datetime) -> None:
         contact_id=contact.id,
         channel=contact.channel,
         address=contact.address,
-        body=Outgoing(text=text),
+        body=Outgoing(text=text, template=_approved(report, text, contact.channel)),
         about=f"report:{report.pk}",
         priority=3,
         at=at,

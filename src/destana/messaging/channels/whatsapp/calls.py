@@ -27,8 +27,8 @@ LIMITS = Limits(
 _BODY = 1024  # characters of a caption and of the text above buttons
 _REPLIES, _TITLE, _REPLY_ID = 3, 20, 256
 _ROWS, _ROW_TITLE, _ROW_ID = 10, 24, 200
-_VALUE = 300
-"""Characters of one value in a template: its whole text may have 1,024, and most have two or three values."""
+_VALUES = 800
+"""Characters of all values of a template together: the whole text may have 1,024, ours has 150 of its own."""
 
 _GAPS = re.compile(r"\s*[\n\t\r]+\s*| {2,}")
 
@@ -73,6 +73,8 @@ def _template(template: Approved | None, conf: Conf) -> dict[str, Any]:
     if template is None or not name:
         raise Refused("131047", "the window is closed and there is no template")
     values = [{"type": "text", "text": _value(value)} for value in template.values]
+    if sum(len(value["text"]) for value in values) > _VALUES:
+        raise Refused("template", "the values are too long together")  # a warning is never cut
     components = [{"type": "body", "parameters": values}] if values else []
     return {
         "type": "template",
@@ -82,7 +84,7 @@ def _template(template: Approved | None, conf: Conf) -> dict[str, Any]:
 
 def _value(text: str) -> str:
     """Return a value on one line: WhatsApp refuses line ends, tabs, more than four spaces, and nothing at all."""
-    return _GAPS.sub(" ", text).strip()[:_VALUE] or "-"
+    return _GAPS.sub(" ", text).strip() or "-"
 
 
 def _parts(body: Outgoing) -> list[Call]:

@@ -230,3 +230,43 @@ def test_it_shows_an_unfinished_draft_all_the_same() -> None:
 
 def test_it_says_tomorrow_with_a_date() -> None:
     assert "15 Jan" in previews.sms(sheet(expires_at=NOW + timedelta(hours=24)))
+
+
+def test_the_approved_text_says_where_what_and_how_to_check() -> None:
+    made = previews.render(SHEET).approved
+    assert made is not None
+    where, what, proof = made.values
+    assert (made.purpose, where) == ("siaga", "Pimping, Kandang Jaya")
+    assert what.startswith(wording().headline.rstrip("."))
+    assert "Matikan listrik" in what
+    for part in ("no. 14", "Kecamatan dan BPBD", "14 Jan 2026, 18.04 WITA", "K14-7Q"):
+        assert part in proof
+
+
+@pytest.mark.parametrize(
+    ("changes", "purpose"),
+    [
+        ({"level": Level.AWAS}, "awas"),
+        ({"level": Level.SIAGA}, "siaga"),
+        ({"level": Level.WASPADA}, "waspada"),
+        ({"level": Level.NONE, "kind": Kind.INFORMATION}, "info"),
+        ({"kind": Kind.ALL_CLEAR}, "aman"),
+        ({"kind": Kind.WITHDRAWAL}, "withdrawal"),
+    ],
+)
+def test_each_level_has_its_approved_text(changes: dict[str, Any], purpose: str) -> None:
+    assert previews.purpose(wording(**changes)) == purpose
+
+
+def test_the_approved_text_always_fits_and_nothing_is_cut_in_two() -> None:
+    steps = tuple(f"Langkah {number} {'x' * 100}" for number in range(9))
+    made = previews.approved(
+        sheet(names=tuple(f"Desa {number:02} Panjang" for number in range(27)), steps=steps)
+    )
+    assert made.values[0] == "27 desa di Kecamatan Lampihong"
+    assert sum(len(value) for value in made.values) <= 800
+    assert made.values[1].endswith("x" * 100)
+
+
+def test_an_exercise_says_so_in_the_approved_text() -> None:
+    assert previews.approved(sheet(exercise=True)).values[1].startswith("LATIHAN. ")

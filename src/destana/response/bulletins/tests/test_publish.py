@@ -255,3 +255,14 @@ def test_it_publishes_once_when_two_people_sign_at_once(world: World) -> None:
         desk.join(timeout=30)
     assert sorted(ends) == ["published", "too late"]
     assert Message.objects.count() == 1
+
+
+def test_whatsapp_gets_the_approved_text_along_and_others_do_not(world: World) -> None:
+    talks = people.meet(channel="whatsapp", address="628115550123", name="Udin", at=NOW)
+    chats = people.meet(channel="telegram", address="4711", name="Siti", at=NOW)
+    for contact in (talks, chats):
+        follow(world, contact.id, PIMPING)
+    made = published(world)
+    rows = {row.channel: row.body for row in Message.objects.filter(about=f"bulletin:{made.id}")}
+    assert rows["whatsapp"]["template"]["purpose"] == "siaga"
+    assert "template" not in rows["telegram"]

@@ -194,6 +194,7 @@ def review_part(
             "next_url": _report_url(after, wish),
             "incident": incidents.incident_of(found.pk),
             "panel": opened.panel,
+            "answering": look.answering(found, now) if opened.panel == "tanya" else None,
             "posted": opened.posted,
             "problem": opened.problem,
             "number": opened.number,

@@ -12,8 +12,9 @@ from destana.foundation.areas import queries as areas
 from destana.foundation.files import queries as files
 from destana.foundation.files.terms import FileView
 from destana.foundation.people.terms import Actor, Permission
-from destana.kit.clock import minutes
+from destana.kit.clock import minutes, span
 from destana.kit.text import fold
+from destana.messaging.outbox import queries as outbox
 from destana.response.hazards.terms import Depth, Hazard, Trend
 from destana.response.reports import access
 from destana.response.reports.queries import QueueRow
@@ -266,6 +267,23 @@ def lease(report: Any, actor: Actor, now: datetime) -> Lease | None:
     if report.lease_by is None or report.lease_until is None or report.lease_until <= now:
         return None
     return Lease(report.lease_by.name, report.lease_until, report.lease_by_id == actor.person_id)
+
+
+@dataclass(frozen=True)
+class Answering:
+    """Whether the reporter's channel lets us answer freely now: ``until`` is when that ends, None when it is over."""
+
+    until: datetime | None
+    left: str = ""
+
+
+def answering(report: Any, now: datetime) -> Answering | None:
+    """Return for how long the reporter may be answered freely; None on a channel without such a rule."""
+    contact = report.contact
+    if contact is None or not outbox.has_window(contact.channel):
+        return None
+    until = outbox.open_until(contact.channel, [contact.address], at=now).get(contact.address)
+    return Answering(until, span(until - now) if until else "")
 
 
 @dataclass(frozen=True)

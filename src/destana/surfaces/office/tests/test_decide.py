@@ -1,12 +1,18 @@
 """Every decision as a plain form, and what happens when it is refused."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from destana.foundation.audit import queries as audit
+from destana.foundation.people.models import Contact
+from destana.messaging.outbox import actions as outbox
+from destana.messaging.outbox.models import Message
 from destana.response.incidents import queries as incidents
 from destana.response.reports import actions, queries
+from destana.response.reports.models import Report
 from destana.response.reports.terms import Proof, State
 from tests.world import PIMPING, World
 
@@ -227,3 +233,39 @@ def test_it_keeps_the_filter_of_the_queue_on_the_way(world: World, desk: Any) ->
     world.report("Tolong, ada orang tenggelam di Lajar")
     answer = desk(world.rusdi).post(f"/meja/laporan/{first.id}/bukan?saring=gawat", {"mengapa": "old"})
     assert answer["Location"].endswith("?saring=gawat")
+
+
+def by_whatsapp(world: World) -> int:
+    """A report by WhatsApp, as if Telegram had never been."""
+    report = world.report()
+    Contact.objects.filter(pk=world.udin.id).update(channel="whatsapp", address="628115550123")
+    Report.objects.filter(pk=report.id).update(source="whatsapp", contact_id=world.udin.id)
+    return report.id
+
+
+def panel(world: World, desk: Any, report_id: int) -> str:
+    page: str = desk(world.rusdi).get(f"/meja/laporan/{report_id}?langkah=tanya").content.decode()
+    return page
+
+
+def test_it_shows_for_how_long_whatsapp_lets_us_answer(world: World, desk: Any) -> None:
+    report_id = by_whatsapp(world)
+    spoke = timezone.now() - timedelta(hours=20, minutes=30)
+    outbox.open_windows(channel="whatsapp", spoke={"628115550123": spoke}, at=timezone.now())
+    found = panel(world, desk, report_id)
+    assert "3 jam 30 mnt" in found
+    assert "teks yang sudah disetujui" not in found
+
+
+def test_it_says_that_only_the_approved_text_goes_after_a_day(world: World, desk: Any) -> None:
+    report_id = by_whatsapp(world)
+    assert "teks yang sudah disetujui" in panel(world, desk, report_id)
+    desk(world.rusdi).post(f"/meja/laporan/{report_id}/tanya", {"pilihan": "RT berapa?"})
+    body = Message.objects.get(key__contains="question").body
+    assert body["template"] == {"purpose": "answer", "values": ["L-0001", "Tentang L-0001: RT berapa?"]}
+
+
+def test_it_says_nothing_of_windows_on_other_channels(world: World, desk: Any) -> None:
+    found = panel(world, desk, world.report().id)
+    assert "disetujui" not in found
+    assert "bebas" not in found

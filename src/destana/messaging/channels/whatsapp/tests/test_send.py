@@ -14,13 +14,14 @@ from destana.messaging.channels.base import (
     Approved,
     Asks,
     Button,
+    Limits,
     NotSent,
     Outgoing,
     Refused,
     TryLater,
     Unknown,
 )
-from destana.messaging.channels.whatsapp import calls, errors, media
+from destana.messaging.channels.whatsapp import errors, media
 from destana.messaging.channels.whatsapp.conf import Conf
 from destana.messaging.channels.whatsapp.errors import WHAT, Do, Failure
 from destana.messaging.channels.whatsapp.send import WhatsApp
@@ -175,7 +176,7 @@ def test_a_window_that_meta_calls_closed_is_tried_by_template(whatsapp: WhatsApp
     assert (failed.value.window_closed, failed.value.after, failed.value.counts) == (True, 0.0, False)
 
 
-EXPECTED = {
+EXPECTED: dict[Do, tuple[type[NotSent], dict[str, Any]]] = {
     Do.STOP: (Refused, {"channel_down": True, "contact_dead": False}),
     Do.AGAIN: (TryLater, {"whole_channel": False, "counts": True, "at_most": None}),
     Do.SLOWER: (TryLater, {"whole_channel": True, "counts": False, "after": errors.NUMBER_WAITS}),
@@ -352,7 +353,7 @@ def test_a_file_without_a_size_is_read_up_to_the_limit(
     assert whatsapp.fetch_media("100") == JPEG
     from destana.messaging.channels.whatsapp import client
 
-    small = calls.Limits(text=1, media_bytes=100)
+    small = Limits(text=1, media_bytes=100)
     monkeypatch.setattr(client, "LIMITS", small)
     with pytest.raises(TryLater):
         whatsapp.fetch_media("100")
