@@ -19,6 +19,7 @@ VERBS = {
     "rotate": "change one secret of the office",
     "board": "write the public pages anew",
     "telegram": "set up and look at the Telegram bot",
+    "whatsapp": "texts to hand in at Meta, and how they stand",
     "demo": "replay the flood of December 2025 into a demo folder",
     "check-settings": "look at every DESTANA_* variable and say what is wrong",
 }

@@ -28,7 +28,7 @@ _BODY = 1024  # characters of a caption and of the text above buttons
 _REPLIES, _TITLE, _REPLY_ID = 3, 20, 256
 _ROWS, _ROW_TITLE, _ROW_ID = 10, 24, 200
 _VALUES = 800
-"""Characters of all values of a template together: the whole text may have 1,024, ours has 150 of its own."""
+"""Characters of all values of a template together: the whole text may have 1,024, ours has 200 of its own."""
 
 _GAPS = re.compile(r"\s*[\n\t\r]+\s*| {2,}")
 

@@ -1,28 +1,36 @@
 """WhatsApp end to end: outbox, gateway, the strict stand-in, and the receipts back."""
 
+import base64
+import hashlib
 import json
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from destana.messaging.channels import registry
+from destana.messaging.channels.whatsapp import tests as whatsapp_tests
 from destana.messaging.gateway import holding, sorting
 from destana.messaging.gateway import receipts as told
+from destana.messaging.gateway.actions import fetch_due
 from destana.messaging.gateway.deliver import deliver_due
 from destana.messaging.gateway.holding import People
+from destana.messaging.gateway.tests.test_fetch import jpeg
 from destana.messaging.inbox import actions as inbox
+from destana.messaging.inbox import queries as messages
 from destana.messaging.outbox import actions as outbox
 from destana.messaging.outbox import queries, rules
 from destana.messaging.outbox.models import Message
 from destana.messaging.outbox.terms import Approved, Outcome, Outgoing, Priority, State, TemplateNews
-from tests.standins.graph import GraphServer, refusal
+from tests.standins.graph import File, GraphServer, refusal
 from tests.standins.graph_rules import Approved as Known
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Later = Callable[..., datetime]
 
+PAYLOADS = Path(whatsapp_tests.__file__).parent / "payloads"
 PERSON = "628115550123"
 WARNING = Outgoing(text="AWAS BANJIR Pimping", template=Approved("awas", ("Pimping",)))
 
@@ -266,6 +274,31 @@ def test_a_code_in_no_table_fails_after_three_attempts(
     for turn in range(3):
         deliver(later(minutes=10 * turn))
     assert (state(), len(graph.sent)) == (State.REFUSED, 3)
+
+
+def test_a_photo_is_fetched_by_the_worker_and_kept(
+    graph: GraphServer, at: datetime, settings: Any, tmp_path: Path
+) -> None:
+    """From the webhook to a file: the address of five minutes is asked for and used in one go."""
+    settings.MEDIA_ROOT = tmp_path
+    photo = jpeg()
+    graph.files["100"] = File(photo)
+    envelope = json.loads((PAYLOADS / "in_image_caption.json").read_text())
+    image = envelope["entry"][0]["changes"][0]["value"]["messages"][0]["image"]
+    image |= {"id": "100", "sha256": base64.b64encode(hashlib.sha256(photo).digest()).decode()}
+    inbox.receive(channel="whatsapp.post", key="x", raw=json.dumps(envelope).encode(), at=at)
+    sorting.sort_post(at)
+    (message,) = messages.unread(channels=["whatsapp"])
+    (found,) = messages.incoming(message)
+    wait: dict[str, Any] = {"message_id": message.id, "channel": "whatsapp", "at": at}
+    inbox.expect_media(media_id=found.media[0].id, **wait)
+    assert fetch_due(now=at, owner="w") == 1
+    assert len(messages.media_ready()) == 1
+    graph.files["100"] = File(b"\xff\xd8 another photo")
+    inbox.expect_media(media_id=found.media[0].id.replace("100", "101"), **wait)
+    graph.files["101"] = graph.files["100"]
+    assert fetch_due(now=at, owner="w") == 0
+    assert len(messages.media_ready()) == 1
 
 
 def test_windows_that_say_nothing_any_more_are_forgotten(at: datetime, later: Later) -> None:
