@@ -293,7 +293,8 @@ class NotSent(Exception):
 class Refused(NotSent):
     """Trying again does not help.
 
-    It is this person (``contact_dead``), the whole channel (``channel_down``), or else this message.
+    It is this person (``contact_dead``; ``contact_doubtful`` where only repeats tell), the whole channel
+    (``channel_down``), or else this message.
     """
 
     def __init__(
@@ -302,11 +303,13 @@ class Refused(NotSent):
         note: str = "",
         *,
         contact_dead: bool = False,
+        contact_doubtful: bool = False,
         channel_down: bool = False,
         parts: tuple[str, ...] = (),
     ) -> None:
         super().__init__(code, note, parts=parts)
         self.contact_dead = contact_dead
+        self.contact_doubtful = contact_doubtful
         self.channel_down = channel_down
 
 

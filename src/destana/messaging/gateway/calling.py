@@ -172,7 +172,10 @@ def result_of(failure: NotSent) -> Result:
     match failure:
         case Refused():
             said = Result(
-                outcome=Outcome.REFUSED, contact_dead=failure.contact_dead, channel_down=failure.channel_down
+                outcome=Outcome.REFUSED,
+                contact_dead=failure.contact_dead,
+                contact_doubtful=failure.contact_doubtful,
+                channel_down=failure.channel_down,
             )
         case TryLater():
             said = Result(

@@ -21,6 +21,7 @@ from destana.messaging.channels.base import Channel, ChannelOff, Outgoing
 from destana.messaging.gateway.calling import Caller, Ended, Returned, caller
 from destana.messaging.gateway.holding import hold
 from destana.messaging.gateway.pace import AHEAD, Pace, Speed
+from destana.messaging.gateway.receipts import doubt
 from destana.messaging.gateway.watch import Watch
 from destana.messaging.outbox import actions as outbox
 from destana.messaging.outbox import queries, rules
@@ -169,6 +170,8 @@ class _Pass:
             log.warning("not_sent", message=claim.message_id, channel=claim.channel, code=result.code)
         if result.contact_dead and claim.contact_id is not None:
             people.mark_dead(contact_id=claim.contact_id, reason=result.code, by=SYSTEM, at=at)
+        if result.contact_doubtful and claim.contact_id is not None:
+            doubt(claim.contact_id, result.code, at=at)
 
 
 def _complete(claim: Claim, at: datetime) -> Outgoing:

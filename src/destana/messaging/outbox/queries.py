@@ -18,7 +18,7 @@ from destana.messaging.outbox.models import (
     Template,
     Window,
 )
-from destana.messaging.outbox.rules import DAY, KEEP_SENT, MAY_WAIT
+from destana.messaging.outbox.rules import DAY, DOUBT_AT, KEEP_SENT, MAY_WAIT
 from destana.messaging.outbox.terms import (
     PRESS_KEY,
     LedgerRow,
@@ -145,6 +145,13 @@ def receipts(message_id: int) -> list[tuple[Said, datetime, str]]:
 def foreign_receipts(*, since: datetime) -> int:
     """Return how many receipts came since then for messages that this office never sent: somebody may have our keys."""
     return DeliveryReceipt.objects.filter(is_foreign=True, received_at__gte=since).count()
+
+
+def is_out_of_reach(contact_id: int, code: str) -> bool:
+    """Whether the latest messages to a contact, several in a row, were refused with this code."""
+    rows = Message.objects.filter(contact_id=contact_id).exclude(state=State.QUEUED).order_by("-id")
+    latest = list(rows.values_list("state", "code")[:DOUBT_AT])
+    return len(latest) == DOUBT_AT and set(latest) == {(State.REFUSED.value, code[:40])}
 
 
 def open_until(channel: str, addresses: Iterable[str], *, at: datetime) -> dict[str, datetime]:

@@ -49,6 +49,12 @@ PATIENCE = timedelta(minutes=10)
 Five leases: a worker that died with the answer in its hands has been cleared up by then.
 """
 
+DOUBT_AT = 3
+"""After so many messages in a row that could not be delivered to a person, the person counts as out of reach.
+
+Meta does not say why one was not: no WhatsApp, an old one, blocked. A phone that is new tomorrow writes, and is back.
+"""
+
 DAY = timedelta(hours=24)
 """Over which providers count to how many different people we write first; it rolls."""
 

@@ -124,6 +124,7 @@ class Result:
     whole_channel: bool = False
     channel_down: bool = False
     contact_dead: bool = False
+    contact_doubtful: bool = False
     at_most: int | None = None
     window_closed: bool = False
 
@@ -182,13 +183,14 @@ class Delivery:
 
 @dataclass(slots=True)
 class Settled:
-    """What receipts have told: how many changed a message, which fit none, and which contacts cannot be reached."""
+    """What receipts have told: how many changed a message, which fit none, who cannot be reached, or perhaps not."""
 
     climbed: int = 0
     failed: int = 0
     foreign: int = 0
     waiting: int = 0
     dead: list[tuple[int, str]] = field(default_factory=list)
+    doubtful: list[tuple[int, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,3 +152,23 @@ def test_names_come_for_many_references_at_once(django_assert_num_queries: objec
     with django_assert_num_queries(2):
         found = queries.names([f"contact:{one.id}", "person:999", "system", "visitor:web"])
     assert found == {f"contact:{one.id}": "Rusdi"}
+
+
+def test_who_gets_another_address_stays_the_same_person() -> None:
+    known = meet("628115550123")
+    follow(known)
+    again = meet("ID.1349", formerly="628115550123")
+    assert (again.id, again.address) == (known.id, "ID.1349")
+    assert reached(ALL) == [known.id]
+    assert meet("ID.1349", formerly="628115550123").id == known.id
+
+
+def test_two_that_are_known_are_never_made_one() -> None:
+    one, other = meet("628115550123"), meet("ID.1349")
+    assert meet("ID.1349", formerly="628115550123").id == other.id
+    assert queries.contact(one.id).address == "628115550123"
+
+
+def test_a_new_owner_of_nothing_is_a_new_contact() -> None:
+    assert meet("ID.1349", formerly="628115550123").address == "ID.1349"
+    assert Contact.objects.count() == 1

@@ -23,6 +23,7 @@ class Do(Enum):
     MAINTENANCE = "the whole number waits for minutes"
     TEMPLATE = "send the template in its place"
     NEXT = "the next channel"
+    DOUBT = "the next channel; after repeats the person is out of reach"
     OURS = "a mistake of ours"
     NO_TEMPLATE = "that template is of no use"
 
@@ -34,7 +35,8 @@ _TABLE: dict[Do, tuple[int, ...]] = {
     Do.PERSON_WAITS: (131056,),
     Do.MAINTENANCE: (131057,),
     Do.TEMPLATE: (131047,),
-    Do.NEXT: (131026, 131049, 130472, 131050, 131063),
+    Do.DOUBT: (131026,),
+    Do.NEXT: (131049, 130472, 131050, 131063),
     Do.OURS: (131021, 131030, 131005, 131008, 131009, 131062, 100, 131051, 131052, 131053),
     Do.NO_TEMPLATE: (132000, 132001, 132005, 132007, 132008, 132012, 132018, 132015, 132016),
 }
@@ -82,6 +84,8 @@ def as_exception(failure: Failure) -> NotSent:
             return TryLater(code, said)
         case Do.STOP:
             return Refused(code, said, channel_down=True)
+        case Do.DOUBT:
+            return Refused(code, said, contact_doubtful=True)
         case Do.SLOWER:
             return TryLater(code, said, after=NUMBER_WAITS, whole_channel=True, counts=False)
         case Do.MAINTENANCE:

@@ -47,3 +47,33 @@ def test_it_lets_a_read_message_be_read(queue: Queue, at: datetime) -> None:
     receipts.keep("telegram", [Told(provider_id="", reference="a", said=Said.READ, at=at)], at=at)
     assert receipts.settle(at) == 1
     assert Message.objects.get().state == State.READ
+
+
+def fail(at: datetime, key: str, name: str) -> None:
+    """Let one more message be accepted and then not delivered."""
+    claims = outbox.claim(channel="telegram", owner="w1", at=at, limit=9)
+    sent = Result(outcome=Outcome.SENT, provider_ids=(name,))
+    outbox.finish([(one, sent, 0.5) for one in claims], owner="w1", at=at)
+    lost = Refused("131026", contact_doubtful=True)
+    receipts.keep("telegram", [Told(provider_id=name, said=Said.FAILED, failure=lost)], at=at)
+    receipts.settle(at)
+
+
+def test_three_in_a_row_that_could_not_be_delivered_are_out_of_reach(
+    queue: Queue, siti: ContactView, at: datetime
+) -> None:
+    for number in range(3):
+        assert people.contact(siti.id).state == ContactState.ACTIVE
+        queue(str(number), contact_id=siti.id)
+        fail(at, str(number), f"p{number}")
+    assert people.contact(siti.id).state == ContactState.DEAD
+
+
+def test_one_that_arrived_in_between_ends_the_doubt(queue: Queue, siti: ContactView, at: datetime) -> None:
+    for number in range(4):
+        queue(str(number), contact_id=siti.id)
+        if number == 1:
+            send(at)
+        else:
+            fail(at, str(number), f"p{number}")
+    assert people.contact(siti.id).state == ContactState.ACTIVE

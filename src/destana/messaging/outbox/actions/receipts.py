@@ -176,6 +176,8 @@ def _failed(row: DeliveryReceipt, message: Message, *, at: datetime, roll: float
         close_windows(channel=message.channel, addresses=[message.address])
     if result.contact_dead and message.contact_id is not None:
         done.dead.append((message.contact_id, result.code))
+    if result.contact_doubtful and message.contact_id is not None:
+        done.doubtful.append((message.contact_id, result.code))
 
 
 _KEPT = (
@@ -186,6 +188,7 @@ _KEPT = (
     "whole_channel",
     "channel_down",
     "contact_dead",
+    "contact_doubtful",
     "at_most",
     "window_closed",
 )

@@ -1,6 +1,10 @@
 """What is known of who reports: counted over the same address or number, never over a name."""
 
-from destana.response.reports import queries
+import pytest
+
+from destana.foundation.people.terms import reporter
+from destana.response.reports import actions, queries
+from destana.response.reports.access import NotYours
 from destana.response.reports.models import Report
 from destana.response.reports.queries import History
 from destana.response.reports.terms import Grade, State
@@ -39,3 +43,14 @@ def test_a_copy_of_a_proven_report_was_true_as_well(world: World) -> None:
 def test_a_name_alone_makes_nobody_known(world: World) -> None:
     said(world, State.VERIFIED, phone="")
     assert queries.history_of(said(world, State.CHECKING, phone="")) == History()
+
+
+def test_the_reporter_takes_a_message_back_once_and_its_words_stay(world: World) -> None:
+    report = world.report()
+    by = reporter(world.siti.id, "telegram")
+    assert actions.note_taken_back(report_id=report.id, by=by, at=world.now)
+    assert not actions.note_taken_back(report_id=report.id, by=by, at=world.now)
+    row = Report.objects.get(pk=report.id)
+    assert (row.taken_back_at, bool(row.words)) == (world.now, True)
+    with pytest.raises(NotYours):
+        actions.note_taken_back(report_id=report.id, by=reporter(world.udin.id, "telegram"), at=world.now)

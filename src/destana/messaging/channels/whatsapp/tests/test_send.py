@@ -183,6 +183,7 @@ EXPECTED: dict[Do, tuple[type[NotSent], dict[str, Any]]] = {
     Do.PERSON_WAITS: (TryLater, {"whole_channel": False, "counts": False, "after": errors.PERSON_WAITS}),
     Do.MAINTENANCE: (TryLater, {"whole_channel": True, "after": errors.MAINTENANCE}),
     Do.TEMPLATE: (TryLater, {"window_closed": True}),
+    Do.DOUBT: (Refused, {"contact_doubtful": True, "contact_dead": False}),
     Do.NEXT: (Refused, {"channel_down": False, "contact_dead": False}),
     Do.OURS: (Refused, {"channel_down": False}),
     Do.NO_TEMPLATE: (Refused, {"channel_down": False}),
