@@ -10,10 +10,10 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from destana.kit import clock
+from destana.kit import clock, gsm
 from destana.kit.refusals import Refusal
 from destana.messaging.outbox.terms import Approved
-from destana.response.bulletins import gsm, speech
+from destana.response.bulletins import speech
 from destana.response.bulletins.terms import Kind, Mail, Misfit, Previews, Problem, Sheet, Source, Wording
 from destana.response.hazards.terms import Level
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-from destana.response.bulletins import gsm, previews, speech
+from destana.kit import gsm
+from destana.response.bulletins import previews, speech
 from destana.response.bulletins.previews import DoesNotFit
 from destana.response.bulletins.terms import Kind, Problem, Sheet, Source
 from destana.response.bulletins.tests.scene import wording

@@ -41,3 +41,52 @@ def foreign(text: str) -> str:
 def septets(text: str) -> int:
     """Return how many septets the text takes; call :func:`foreign` first."""
     return sum(2 if char in EXTENSION else 1 for char in text)
+
+
+UCS2_LIMIT = 70
+"""UTF-16 units of one SMS that needs letters outside the alphabet."""
+_PART, _UCS2_PART = 153, 67
+"""What is left in each part of a longer message: the header for joining takes 6 of 140 bytes."""
+
+
+def is_gsm7(text: str) -> bool:
+    """Whether an SMS of the 7-bit alphabet can carry the text as it is."""
+    return not foreign(text)
+
+
+def size(text: str) -> int:
+    """Return what a text takes: septets where the alphabet has it all, else UTF-16 units."""
+    return septets(text) if is_gsm7(text) else units(text)
+
+
+def units(text: str) -> int:
+    """Return how many UTF-16 units the text takes: an emoji takes two."""
+    return len(text.encode("utf-16-be", "surrogatepass")) // 2
+
+
+def parts(text: str) -> int:
+    """Return how many SMS the text takes."""
+    return len(split(text))
+
+
+def split(text: str) -> list[str]:
+    """Cut a text as a phone does: whole where one SMS holds it, else into parts; an escape or an emoji is never cut.
+
+    An empty text is one empty part.
+    """
+    cost = _septets_of if is_gsm7(text) else units
+    whole, part = (LIMIT, _PART) if is_gsm7(text) else (UCS2_LIMIT, _UCS2_PART)
+    if size(text) <= whole:
+        return [text]
+    made, used = [""], 0
+    for char in text:
+        if used + cost(char) > part:
+            made.append("")
+            used = 0
+        made[-1] += char
+        used += cost(char)
+    return made
+
+
+def _septets_of(char: str) -> int:
+    return 2 if char in EXTENSION else 1
