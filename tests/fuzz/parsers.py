@@ -39,6 +39,8 @@ from destana.messaging.channels.whatsapp import media as whatsapp_media
 from destana.messaging.channels.whatsapp.client import Client as GraphClient
 from destana.messaging.gateway.envelope import Malformed
 from destana.response.bulletins.sign import NotGenuine, open_payload
+from destana.response.reports.reading.coded import coded_of
+from destana.response.reports.reading.corrections import read_answer
 from destana.response.reports.reading.read import needs_alarm, read
 from destana.response.reports.reading.tests.gazetteer import LAMPIHONG
 from destana.surfaces.api.v1.boxes import NotABox
@@ -362,6 +364,10 @@ PARSERS: tuple[Parser, ...] = (
     Parser("messaging.gateway.envelope.read", trees(*UPDATES), (Malformed,)),
     Parser("response.reports.reading.read.read", texts(), call=lambda text: needs_alarm(read(text, LAMPIHONG)), cost=4,
            check=lambda found: isinstance(found, bool)),
+    Parser("response.reports.queries.words.read_codes", texts("LAPOR BJR PMP21 LTT R03 J15", "lapor#api#mnd27#tlg"), cost=4,
+           call=lambda text: coded_of(text, LAMPIHONG, read(text, LAMPIHONG))),
+    Parser("response.reports.reading.corrections.read_answer", texts("SALAH 2=KPN14, 3=LTT", "BETUL"), cost=2,
+           call=lambda text: read_answer(text, LAMPIHONG)),
     Parser("response.bulletins.rules.read_codes", texts("cek kode: ki4 7q", "K999999-7Q8Q"), check=_storable),
     Parser("response.bulletins.sign.unpack", texts("QUJD", "AA==", "A-_"), (NotGenuine,)),
     Parser("response.bulletins.sign.open_payload", texts("DST1.QUJD.QUJD", "DST1:eJw.AA"), (NotGenuine,),
@@ -418,6 +424,7 @@ ELSEWHERE: dict[str, str] = {
     "foundation.areas.rules.shapes.read_shape": "by foundation.areas.rules.reading.read",
     "foundation.files.rules.exif.read_taken": "by foundation.files.rules.photo.read_photo",
     "surfaces.public.form.from_raw": "by surfaces.public.form.read: our own bytes out of the inbox",
+    "response.reports.queries.words.read_answer": "by response.reports.reading.corrections.read_answer",
     "response.reports.queries.words.read_words": "by response.reports.reading.read.read",
     "response.bulletins.queries.documents.open_text": "by response.bulletins.sign.open_payload",
     "surfaces.office.bulletins.wording.read": "a request: by the addresses",

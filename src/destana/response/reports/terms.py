@@ -324,3 +324,7 @@ class ReporterView:
     urgency: Urgency
     received_at: datetime
     due_at: datetime
+    rts: str = ""
+    trend: str = ""
+    people: str = ""
+    """The number of people that the words name, as the reading took it."""

@@ -12,7 +12,7 @@ from destana.messaging.inbox.terms import Inbound, Incoming, Kind, Unreadable
 from destana.response.reports import actions as reports
 from destana.response.reports import queries
 
-from . import other_talks, report_talk
+from . import coded_talk, other_talks, report_talk
 from .conversation import Conversation
 from .models import Talk
 from .words import Wish, looks_like_bulletin_code, report_number, wish_of
@@ -78,7 +78,7 @@ def _answer(talk: Conversation) -> None:
         report_talk.take_back(talk)
     elif item.is_edit:
         _edited(talk)
-    elif not _wished(talk) and not _answered_question(talk):
+    elif not (coded_talk.answer(talk) or _wished(talk) or _answered_question(talk) or coded_talk.start(talk)):
         _reported(talk)
 
 

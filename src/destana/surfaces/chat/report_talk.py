@@ -33,6 +33,12 @@ _PRESSED_HAZARD = {"banjir": Hazard.FLOOD, "api": Hazard.BUILDINGFIRE, "longsor"
 
 def start(talk: Conversation) -> None:
     """Keep what came as a report and ask what is missing."""
+    keep(talk)
+    ask_next(talk, first=True)
+
+
+def keep(talk: Conversation) -> None:
+    """Keep what came as a report; from here on the talk is about it."""
     item = talk.item
     made = reports.submit(
         intake=Intake(
@@ -55,12 +61,11 @@ def start(talk: Conversation) -> None:
     )
     _remember(talk, made.id)
     talk.talk.asked = []
-    _ask_next(talk, first=True)
 
 
 def add(talk: Conversation) -> None:
     """Take more words, a photo or a place for the report that the talk is about."""
-    report_id = _report_id(talk)
+    report_id = report_id_of(talk)
     item = talk.item
     photos = _photos(talk)
     if item.text:
@@ -72,9 +77,9 @@ def add(talk: Conversation) -> None:
     if item.is_edit:
         return
     if talk.talk.is_open or not photos:
-        _ask_next(talk)
+        ask_next(talk)
     else:
-        talk.say(_("The photo is with %(code)s now.") % {"code": _view(talk).code})
+        talk.say(_("The photo is with %(code)s now.") % {"code": view_of(talk).code})
 
 
 def take_back(talk: Conversation) -> None:
@@ -118,8 +123,8 @@ def press(talk: Conversation, what: str, value: str) -> bool:
         return True
     added = _pressed(what, value)
     if added is not None:
-        reports.supplement(report_id=_report_id(talk), added=added, by=talk.by, at=talk.at)
-    _ask_next(talk)
+        reports.supplement(report_id=report_id_of(talk), added=added, by=talk.by, at=talk.at)
+    ask_next(talk)
     return True
 
 
@@ -137,8 +142,8 @@ def areas_has(code: str) -> bool:
 def _press_start(talk: Conversation, value: str) -> bool:
     hazard = _PRESSED_HAZARD.get(value, "")
     if talk.is_fresh:
-        reports.supplement(report_id=_report_id(talk), added=Added(hazard=hazard), by=talk.by, at=talk.at)
-        _ask_next(talk)
+        reports.supplement(report_id=report_id_of(talk), added=Added(hazard=hazard), by=talk.by, at=talk.at)
+        ask_next(talk)
     else:
         start_empty(talk)
     return True
@@ -166,9 +171,9 @@ def _remember(talk: Conversation, report_id: int) -> None:
             )
 
 
-def _ask_next(talk: Conversation, *, first: bool = False) -> None:
+def ask_next(talk: Conversation, *, first: bool = False) -> None:
     """Put the next open question, or close with the receipt."""
-    view = _view(talk)
+    view = view_of(talk)
     for name, is_open, ask in _QUESTIONS:
         if name not in talk.talk.asked and is_open(view):
             talk.talk.asked = [*talk.talk.asked, name]
@@ -278,21 +283,23 @@ def _photos(talk: Conversation) -> int:
     return sum(media.is_picture for media in talk.item.media)
 
 
-def _report_id(talk: Conversation) -> int:
+def report_id_of(talk: Conversation) -> int:
+    """Return the report that the talk is about; ``ValueError`` where there is none."""
     if talk.talk.report_id is None:
         raise ValueError("the talk is about no report")
     return talk.talk.report_id
 
 
-def _view(talk: Conversation) -> ReporterView:
-    return queries.for_reporter(_report_id(talk))
+def view_of(talk: Conversation) -> ReporterView:
+    """Return the report that the talk is about, as its reporter may see it."""
+    return queries.for_reporter(report_id_of(talk))
 
 
 def is_another_event(talk: Conversation) -> bool:
     """Say whether words in a closed talk tell of something else than the report that the talk was about."""
     if talk.talk.is_open or talk.item.kind is not Kind.TEXT or not is_content(talk):
         return False
-    view, said = _view(talk), queries.read_words(talk.item.text)
+    view, said = view_of(talk), queries.read_words(talk.item.text)
     return bool(said.village and said.village != view.village) or bool(
         said.hazard and said.hazard != view.hazard
     )

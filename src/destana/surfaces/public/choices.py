@@ -9,7 +9,6 @@ from django.utils.translation import pgettext_lazy
 from destana.foundation.areas import queries as areas
 from destana.kit.text import fold, slug
 from destana.response.hazards.terms import Depth, Hazard
-from destana.surfaces.public.shorts import shorts
 
 
 @dataclass(frozen=True)
@@ -61,10 +60,10 @@ class Place:
 
 def places(district: str) -> list[Place]:
     """The villages by name, each with its three letters."""
-    found = areas.villages(district)
+    letters = areas.shorts(district)
     return [
-        Place(village.code, village.name, slug(village.name), short)
-        for village, short in zip(found, shorts([village.name for village in found]), strict=True)
+        Place(village.code, village.name, slug(village.name), letters[village.code])
+        for village in areas.villages(district)
     ]
 
 

@@ -2,7 +2,7 @@
 
 from .boundaries import NoSuchImport, boundary_imports, import_preview, import_sketch
 from .gazetteer import gazetteer
-from .lists import NoSuchArea, about, area, counts, name, names, neighbours, search, villages
+from .lists import NoSuchArea, about, area, counts, name, names, neighbours, search, shorts, villages
 from .places import is_inside, shapes, sketch, village_at
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "neighbours",
     "search",
     "shapes",
+    "shorts",
     "sketch",
     "village_at",
     "villages",

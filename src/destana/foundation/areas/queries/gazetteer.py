@@ -3,6 +3,7 @@
 from destana.foundation.areas.models import Alias, Area
 from destana.foundation.areas.terms import Entry, Gazetteer, Level, PlaceKind
 
+from .lists import shorts
 from .memory import remembered
 
 
@@ -16,7 +17,7 @@ def _gazetteer(district: str) -> Gazetteer:
     ordered = sorted(
         entries.values(), key=lambda entry: (-len(entry.tokens), -len(entry.words), entry.words, entry.kind)
     )
-    return Gazetteer(district, tuple(ordered))
+    return Gazetteer(district, tuple(ordered), tuple(shorts(district).items()))
 
 
 def _official(district: str) -> list[Entry]:

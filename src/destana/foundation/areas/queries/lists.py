@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from destana.foundation.areas.models import Area, Border
 from destana.foundation.areas.rules.codes import level_of
+from destana.foundation.areas.rules.shorts import shorts as shorts_of
 from destana.foundation.areas.terms import ATTRIBUTION, AreaView, Level, Village
 from destana.kit.refusals import Refusal
 from destana.kit.text import fold
@@ -33,6 +34,13 @@ def villages(district: str) -> list[Village]:
 def _villages(district: str) -> tuple[Village, ...]:
     rows = Area.objects.filter(parent=district, level=Level.VILLAGE, valid_to=None).order_by("name", "code")
     return tuple(Village(a.code, a.name, a.lat, a.lng, a.river_order) for a in rows)
+
+
+def shorts(district: str) -> dict[str, str]:
+    """Return code → the three letters of each village of a district, empty for one that has none of its own."""
+    found = villages(district)
+    letters = shorts_of([village.name for village in found])
+    return {village.code: short for village, short in zip(found, letters, strict=True)}
 
 
 def name(code: str) -> str:

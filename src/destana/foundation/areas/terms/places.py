@@ -108,6 +108,8 @@ class Gazetteer:
 
     district: str
     entries: tuple[Entry, ...]
+    shorts: tuple[tuple[str, str], ...] = ()
+    """Code and three letters of each village; no letters where it has none of its own."""
 
     def named(self, folded: str) -> tuple[Entry, ...]:
         """Return the entries with exactly these folded words."""

@@ -29,8 +29,12 @@ class ReasonMissing(Refusal):
     status = 422
 
 
-def supplement(*, report_id: int, added: Added, by: Actor, at: datetime) -> Report:
+def supplement(
+    *, report_id: int, added: Added, by: Actor, at: datetime, is_correction: bool = False
+) -> Report:
     """Fill what was open or only guessed. What a checker settled stays; urgency only climbs.
+
+    ``is_correction``: the reporter takes back what was said before, so that it is replaced, too.
 
     Raises :class:`access.NotYours` for anybody but the reporter.
     """
@@ -38,7 +42,7 @@ def supplement(*, report_id: int, added: Added, by: Actor, at: datetime) -> Repo
         report = lock(report_id)
         if by.contact_id is None or by.contact_id != report.contact_id:
             raise access.NotYours(report_id)
-        values = _open_values(report, added)
+        values = _open_values(report, added, is_correction=is_correction)
         if not values:
             return report
         guessed = [name for name in report.guessed if name not in values and f"{name}_id" not in values]
@@ -89,7 +93,7 @@ def note_taken_back(*, report_id: int, by: Actor, at: datetime) -> bool:
     return True
 
 
-def _open_values(report: Report, added: Added) -> dict[str, Any]:
+def _open_values(report: Report, added: Added, *, is_correction: bool) -> dict[str, Any]:
     said: dict[str, Any] = {
         "village_id": added.village,
         "rts": clean(added.rts, 60),
@@ -102,7 +106,9 @@ def _open_values(report: Report, added: Added) -> dict[str, Any]:
     values = {
         name: value
         for name, value in said.items()
-        if value and not settled and (not getattr(report, name) or name.removesuffix("_id") in report.guessed)
+        if value
+        and not settled
+        and (is_correction or not getattr(report, name) or name.removesuffix("_id") in report.guessed)
     }
     if "depth" in values:
         values["depth_cm"] = Depth(added.depth).cm

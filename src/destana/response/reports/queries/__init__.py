@@ -27,7 +27,16 @@ from .one import (
     undoable,
 )
 from .reporter import History, history_of
-from .words import is_alarming, is_greeting, is_question, is_worth_a_report, read_words, villages_in
+from .words import (
+    is_alarming,
+    is_greeting,
+    is_question,
+    is_worth_a_report,
+    read_answer,
+    read_codes,
+    read_words,
+    villages_in,
+)
 
 __all__ = [
     "Counts",
@@ -67,6 +76,8 @@ __all__ = [
     "open_by_state",
     "progress",
     "queue",
+    "read_answer",
+    "read_codes",
     "read_words",
     "reporters",
     "search",

@@ -120,6 +120,9 @@ def for_reporter(report_id: int) -> ReporterView:
         urgency=Urgency(report.urgency),
         received_at=report.received_at,
         due_at=report.due_at,
+        rts=report.rts,
+        trend=report.trend,
+        people=next((item["value"] for item in report.reading if item["field"] == "people"), ""),
     )
 
 

@@ -3,6 +3,9 @@
 from django.conf import settings
 
 from destana.foundation.areas import queries as areas
+from destana.response.reports.reading.coded import Coded, coded_of
+from destana.response.reports.reading.corrections import Corrections
+from destana.response.reports.reading.corrections import read_answer as answer_of
 from destana.response.reports.reading.read import needs_alarm, read
 from destana.response.reports.reading.terms import Field, Kind, Reading
 from destana.response.reports.terms import Added
@@ -49,3 +52,14 @@ def is_question(text: str) -> bool:
 
 def _read(text: str) -> Reading:
     return read(text, areas.gazetteer(settings.DISTRICT))
+
+
+def read_codes(text: str) -> Coded | None:
+    """Return what a coded report says, or None where the text is an ordinary one."""
+    names = areas.gazetteer(settings.DISTRICT)
+    return coded_of(text, names, read(text, names))
+
+
+def read_answer(text: str) -> Corrections | None:
+    """Return the answer to a coded report's echo, or None where the text is none."""
+    return answer_of(text, areas.gazetteer(settings.DISTRICT))

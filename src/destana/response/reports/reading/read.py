@@ -1,5 +1,6 @@
 """Reads what people write: one text in, suggestions with their reasons out. No table, no clock, no decision."""
 
+from .coded import coded_of, merged
 from .counts import counts_of
 from .danger import dangers_of, is_out
 from .depth import depths_of
@@ -27,7 +28,9 @@ def read(text: str, gazetteer: PlaceNames, *, home_village: str = "") -> Reading
     if not passage.tokens:
         return Reading((Suggestion(Field.KIND, Kind.NOT_A_REPORT.value, NO_WORDS, Strength.LOW),))
     mark(passage)
-    return _read(passage, gazetteer, home_village)
+    reading = _read(passage, gazetteer, home_village)
+    coded = coded_of(text, gazetteer, reading)
+    return reading if coded is None else merged(reading, coded)
 
 
 def needs_alarm(reading: Reading) -> bool:

@@ -137,6 +137,10 @@ class PlaceNames(Protocol):
     def entries(self) -> Sequence[PlaceEntry]:
         """All names, in any order."""
 
+    @property
+    def shorts(self) -> Sequence[tuple[str, str]]:
+        """Code and three letters of each village of the district, for coded reports."""
+
 
 @dataclass(frozen=True, slots=True)
 class Words:

@@ -7,6 +7,8 @@ _VILLAGES = """Tanah Habang Kiri, Panaitan, Tanah Habang Kanan, Batu Merah, Lamp
 Lajar, Kusambi Hulu, Kusambi Hilir, Simpang Tiga, Matang Lurus, Lok Hamawang, Kupang, Tampang, Matang Hanau, Lok Panginangan,
 Jungkal, Sungai Tabuk, Jimamun, Pimping, Hilir Pasar, Teluk Karya, Pupuyuan, Sungai Awang, Kandang Jaya, Mundar"""
 
+_SHORTS = "TNI PNT TNA BTM LMA LME LMI LJR KSU KSI SMP MTL LKH KPN TMP MTH LKP JNG SNT JMM PMP HLR TLK PPY SNA KND MND"
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -20,6 +22,7 @@ class Entry:
 class Gazetteer:
     district: str
     entries: tuple[Entry, ...]
+    shorts: tuple[tuple[str, str], ...] = ()
 
 
 NAMES = [name.strip().lower() for name in _VILLAGES.replace("\n", " ").split(",")]
@@ -41,4 +44,5 @@ LAMPIHONG = Gazetteer(
         Entry("paringin selatan", "district", ("63.11.07",)),
         Entry("tebing tinggi", "district", ("63.11.08",)),
     ),
+    tuple(zip(CODES.values(), _SHORTS.split(), strict=True)),
 )

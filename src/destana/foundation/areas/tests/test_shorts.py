@@ -1,12 +1,12 @@
 """Three letters a village: all different, the same for ever, whatever the order."""
 
 from destana.foundation.areas import queries as areas
-from destana.surfaces.public.shorts import shorts
+from destana.foundation.areas.rules.shorts import shorts
 from tests.world import DISTRICT
 
 
 def test_every_village_of_the_district_has_its_own(district: str) -> None:
-    made = shorts([village.name for village in areas.villages(DISTRICT)])
+    made = list(areas.shorts(DISTRICT).values())
     assert len(made) == 27
     assert all(len(short) == 3 for short in made)
     assert len(set(made)) == 27
