@@ -338,6 +338,55 @@ PASSKEY = {
     "response": {"clientDataJSON": "e30", "authenticatorData": "AA", "signature": "AA"},
 }
 
+KEPT_SMS = [
+    {"from": "+628115550123", "text": "banjir", "at": "2026-01-14T06:04:00+08:00", "key": "a"},
+    {"from": "3636", "text": "x", "part": ["2a", 1, 3]},
+]
+SMS_EVENTS = [
+    {
+        "event": "sms:received",
+        "id": "e",
+        "payload": {"message": "a", "sender": "0811", "receivedAt": "2026-01-14T06:04:00+08:00"},
+    },
+    {
+        "event": "sms:failed",
+        "id": "e",
+        "payload": {"messageId": "m", "reason": "NO_SERVICE", "failedAt": "x"},
+    },
+    {
+        "event": "mms:downloaded",
+        "id": "e",
+        "payload": {"body": "a", "sender": "0811", "attachments": [{"partId": 1}]},
+    },
+]
+DELIVERED = [
+    {
+        "from": "62811",
+        "to": "9119",
+        "esm": 64,
+        "coding": 8,
+        "message": "050003010201006100",
+        "at": "2026-01-14T06:04:00+08:00",
+    },
+    {
+        "from": "62811",
+        "to": "9119",
+        "esm": 4,
+        "coding": 0,
+        "message": b"id:1 stat:DELIVRD".hex(),
+        "at": "2026-01-14T06:04:00+08:00",
+    },
+    {
+        "from": "62811",
+        "to": "9119",
+        "esm": 0,
+        "coding": 0,
+        "message": "61",
+        "sar": [1, 2, 1],
+        "at": "2026-01-14T06:04:00+08:00",
+    },
+]
+
 PARSERS: tuple[Parser, ...] = (
     Parser("kit.phones.e164", texts("0812-5123-4567", "+62 811", "62811;ext=5"), check=_storable),
     Parser("kit.codes.forgive", texts("K14-7Q", "l-oi42"), check=lambda found: isinstance(found, str)),
@@ -355,6 +404,16 @@ PARSERS: tuple[Parser, ...] = (
     Parser("messaging.gateway.whatsapp_hook.answer_to", blobs(b"hub.mode=subscribe&hub.verify_token=x&hub.challenge=1"),
            check=lambda found: found is None),
     Parser("messaging.channels.simulator.parse.parse", trees(*SIMULATED), (Unreadable,), check=_incoming),
+    Parser("messaging.channels.sms.parse.parse", trees(*KEPT_SMS), (Unreadable,), check=_incoming),
+    Parser("messaging.channels.sms.parse.read_part", trees(*KEPT_SMS), (Unreadable,)),
+    Parser("messaging.channels.sms.smsgate.unpack", trees(*SMS_EVENTS), (Unreadable,)),
+    Parser("messaging.channels.sms.playsms.unpack", trees({"data": [{"id": "7", "src": "0811", "msg": "banjir", "dt": "2026-01-14 06:04:00"}]}), (Unreadable,)),
+    Parser("messaging.channels.sms.kannel.unpack", blobs(b"from=%2B62811&text=banjir&ts=1790150771&id=5f", b"dlr=a&type=1&at=17"), (Unreadable,)),
+    Parser("messaging.channels.sms.smpp_pdu.unpack", trees(*DELIVERED), (Unreadable,)),
+    Parser("messaging.channels.sms.post.unpack", blobs(b"smsgate\n{}", b"kannel\nfrom=a&text=b", b"smpp\n{}"), (Unreadable,)),
+    Parser("messaging.channels.sms.conf.read", texts("smsgate+https://a:b@phone.example", "smpp://a:b@smsc.example:2775"), (ValueError,),
+           call=lambda url: import_string("destana.messaging.channels.sms.conf.read")(url, {})),
+    Parser("kit.gsm.decode", blobs(b"banjir \x1be"), check=_storable),
     Parser("messaging.channels.email.parse.parse", blobs(b"From: a@b\r\n\r\nhalo"), (Unreadable,)),
     Parser("messaging.channels.registry.parse", trees(*UPDATES), (Unreadable,),
            call=lambda raw: import_string("destana.messaging.channels.registry.parse")("telegram", raw), check=_incoming),

@@ -79,6 +79,23 @@ class Env(BaseSettings):
         pattern=r"^$|^[a-z]+=[a-z0-9_]{1,512}(,[a-z]+=[a-z0-9_]{1,512})*$",
         description="Which text approved by Meta goes for what after 24 hours, purpose=name with commas between.",
     )
+    sms_url: SecretStr = Field(
+        default=SecretStr(""),
+        description="SMS gateway, its kind in the scheme: smsgate+https://user:password@host, playsms+https://, "
+        "kannel+http:// or smpp://; empty = what `destana rotate sms-url` kept, or off.",
+    )
+    sms_sender: str = Field(
+        default="",
+        pattern=r"^(\+?\d{2,15}|[A-Za-z0-9 ]{1,11})?$",
+        description="Number, short code or name that SMS come from, where the gateway asks for one.",
+    )
+    sms_per_minute: int = Field(
+        default=15,
+        ge=1,
+        le=6000,
+        description="SMS a minute from one SIM; operators block a SIM that sends more.",
+    )
+    sms_modems: int = Field(default=1, ge=1, le=64, description="SIMs or modems behind the SMS gateway.")
     smtp_url: SecretStr = Field(
         default=SecretStr(""),
         description="Mail server, smtp://user:password@host:port or smtps://; empty = what "

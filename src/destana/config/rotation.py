@@ -21,7 +21,7 @@ from destana.response.bulletins import actions as bulletins
 DJANGO, BEFORE, SEALED = "django", "django-before", "django-sealed"
 """The secret in use; those that still open what they signed; one that leaked and only opens old seals."""
 
-TELEGRAM_TOKEN, SMTP_URL = "telegram-token", "smtp-url"
+TELEGRAM_TOKEN, SMTP_URL, SMS_URL = "telegram-token", "smtp-url", "sms-url"
 WHATSAPP_TOKEN, WHATSAPP_SECRET = "whatsapp-token", "whatsapp-app-secret"
 
 
@@ -61,6 +61,11 @@ SECRETS: dict[str, Secret] = {
         f"{RESTART} Meta repeats for 7 days what it could not give.",
         is_given=True,
     ),
+    "sms-webhook": Secret(
+        "proves that the SMS gateway calls",
+        f"{RESTART} Then write it into the gateway: the signing key of SMS-Gate, the get-url of Kannel.",
+    ),
+    SMS_URL: Secret("the SMS gateway with its password", RESTART, is_given=True),
     SMTP_URL: Secret("the mail server with its password", RESTART, is_given=True),
 }
 

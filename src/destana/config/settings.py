@@ -160,6 +160,13 @@ CHANNELS: dict[str, dict[str, Any]] = {
         "secret": read_secret(DATA / "keys" / "telegram-webhook"),
         "webhook": f"{SITE}/hook/telegram",
     },
+    "sms": {
+        "secret_url": _given(ENV.sms_url, "sms-url"),
+        "sender": ENV.sms_sender,
+        "secret": read_secret(DATA / "keys" / "sms-webhook"),
+        "webhook": f"{SITE}/hook/sms",
+        "per_minute": ENV.sms_per_minute * ENV.sms_modems,
+    },
     "email": {
         "secret_url": _given(ENV.smtp_url, "smtp-url"),
         "sender": ENV.mail_from,

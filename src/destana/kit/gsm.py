@@ -5,11 +5,20 @@ import unicodedata
 LIMIT = 160
 """Septets of one SMS without a header for parts."""
 
-BASIC = frozenset(
-    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
+_ESCAPE = "\x1b"
+_ORDER = (
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞ\x1bÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
-EXTENSION = frozenset("\f^{}\\[~]|€")
+"""The alphabet in the order of its 128 codes."""
+_CODES = {char: code for code, char in enumerate(_ORDER)}
+_ESCAPED = {
+    0x0A: "\f", 0x14: "^", 0x28: "{", 0x29: "}", 0x2F: "\\", 0x3C: "[", 0x3D: "~", 0x3E: "]", 0x40: "|", 0x65: "€"
+}  # fmt: skip
+_ESCAPED_CODES = {char: code for code, char in _ESCAPED.items()}
+
+BASIC = frozenset(_ORDER) - {_ESCAPE}
+EXTENSION = frozenset(_ESCAPED_CODES)
 """Each of these costs two septets: an escape and the character."""
 
 _PLAINER = str.maketrans(
@@ -90,3 +99,30 @@ def split(text: str) -> list[str]:
 
 def _septets_of(char: str) -> int:
     return 2 if char in EXTENSION else 1
+
+
+def encode(text: str) -> bytes:
+    """Return the alphabet's codes, one septet a byte; raises ``ValueError`` for what it does not have."""
+    codes: list[int] = []
+    for char in text:
+        if char in BASIC:
+            codes.append(_CODES[char])
+        elif char in EXTENSION:
+            codes += [_CODES[_ESCAPE], _ESCAPED_CODES[char]]
+        else:
+            raise ValueError("not in the alphabet of an SMS")
+    return bytes(codes)
+
+
+def decode(codes: bytes) -> str:
+    """Return the text of codes, one septet a byte; what no phone should send becomes a question mark."""
+    made, is_escaped = [], False
+    for code in codes:
+        if is_escaped:
+            made.append(_ESCAPED.get(code, "?"))
+            is_escaped = False
+        elif code == _CODES[_ESCAPE]:
+            is_escaped = True
+        else:
+            made.append(_ORDER[code] if code < len(_ORDER) else "?")
+    return "".join(made)

@@ -16,6 +16,7 @@ from destana.messaging.outbox.terms import Outgoing, Priority
 from tests.standins.graph import NUMBER_ID, GraphServer, graph_server
 from tests.standins.graph import TOKEN as GRAPH_TOKEN
 from tests.standins.mail import MailServer, mail_server
+from tests.standins.sms_gateways import SmsGateServer
 from tests.standins.telegram import TOKEN, BotServer, bot_server
 
 SECRET = "rahasia_123-ABC-0123456789"  # noqa: S105 - made up
@@ -58,7 +59,17 @@ def graph() -> Iterator[GraphServer]:
 
 
 @pytest.fixture
-def channels(bot: BotServer, post: MailServer, graph: GraphServer) -> Iterator[dict[str, dict[str, Any]]]:
+def phone() -> Iterator[SmsGateServer]:
+    """The phone with SMS-Gate."""
+    server = SmsGateServer()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def channels(
+    bot: BotServer, post: MailServer, graph: GraphServer, phone: SmsGateServer
+) -> Iterator[dict[str, dict[str, Any]]]:
     """All channels switched on, each calling its stand-in."""
     said: dict[str, dict[str, Any]] = {
         "whatsapp": {
@@ -74,6 +85,13 @@ def channels(bot: BotServer, post: MailServer, graph: GraphServer) -> Iterator[d
             "api": bot.url,
             "secret": SECRET,
             "webhook": "https://destana.example/hook/telegram",
+        },
+        "sms": {
+            "secret_url": phone.url,
+            "sender": "9119",
+            "secret": SECRET,
+            "webhook": "https://destana.example/hook/sms",
+            "per_minute": 600,
         },
         "email": {"secret_url": post.url, "sender": "kabar@lampihong.example", "sender_name": "Kecamatan"},
         "simulator": {"on": True},

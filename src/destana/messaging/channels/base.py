@@ -128,6 +128,7 @@ class Letter:
     raw: bytes = field(repr=False)
     opens: tuple[str, ...] = ()
     sent_at: datetime | None = None
+    is_part: bool = False  # of a longer message: the inbox holds it until the others have come
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +211,16 @@ class Outgoing:
     expires_at: datetime | None = None
     parts_sent: int = 0  # parts of a long message that an earlier attempt got through
     is_window_open: bool = True
+
+    @property
+    def choices(self) -> tuple[Button, ...]:
+        """The buttons that can be pressed without a phone that has buttons: by their number."""
+        return tuple(button for button in self.buttons if button.data and not button.asks)
+
+    def in_words(self) -> str:
+        """Return the words with the choices as numbers to answer with: for channels that have no buttons."""
+        lines = [self.text, *(f"{number} {one.label}" for number, one in enumerate(self.choices, start=1))]
+        return "\n".join(line for line in lines if line)
 
     def as_row(self) -> dict[str, Any]:
         """Return what is stored: plain JSON values, without empty fields and without what the gateway fills."""
@@ -354,6 +365,10 @@ class Unreadable(Exception):
 
 POST = ".post"
 """What follows a channel's name in the inbox for bodies that are still to be taken apart (``registry.unpack``)."""
+
+
+PART = ".part"
+"""What follows a channel's name in the inbox for parts of a longer message that wait for the others."""
 
 
 class Channel(Protocol):

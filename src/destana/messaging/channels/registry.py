@@ -11,11 +11,11 @@ from typing import cast
 
 from django.core.checks import CheckMessage
 
-from destana.messaging.channels.base import POST, Channel, ChannelOff, Incoming, Post
+from destana.messaging.channels.base import PART, POST, Channel, ChannelOff, Incoming, Post
 
 _HOME = "destana.messaging.channels"
-_NAMES = ("whatsapp", "telegram", "email", "simulator")
-_PACKED = ("whatsapp",)
+_NAMES = ("whatsapp", "telegram", "sms", "email", "simulator")
+_PACKED = ("whatsapp", "sms")
 _WINDOWS = {"whatsapp": timedelta(hours=24)}
 _lock = threading.Lock()
 _open: dict[str, Channel] = {}
@@ -55,7 +55,7 @@ def parse(name: str, raw: bytes) -> list[Incoming]:
 
     Works for a channel that has been switched off since.
     """
-    name = name.removesuffix(POST)
+    name = name.removesuffix(POST).removesuffix(PART)
     if name not in _NAMES:
         raise ChannelOff(f"no channel is called {name!r}")
     return cast("list[Incoming]", importlib.import_module(f"{_HOME}.{name}.parse").parse(raw))

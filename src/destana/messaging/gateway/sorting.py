@@ -10,7 +10,7 @@ import structlog
 from django.db import transaction
 
 from destana.messaging.channels import registry
-from destana.messaging.channels.base import POST, Post, Unreadable
+from destana.messaging.channels.base import PART, POST, Post, Unreadable
 from destana.messaging.gateway import receipts
 from destana.messaging.inbox import actions as inbox
 from destana.messaging.inbox import queries as messages
@@ -52,4 +52,7 @@ def _sort(body: Inbound, at: datetime) -> None:
 def _parts(channel: str, post: Post) -> list[Arrival]:
     """Return one arrival a message; one that stands twice in a body is one."""
     letters = {letter.key: letter for letter in post.letters}
-    return [Arrival(channel, letter.key, letter.raw) for letter in letters.values()]
+    return [
+        Arrival(f"{channel}{PART}" if letter.is_part else channel, letter.key, letter.raw)
+        for letter in letters.values()
+    ]

@@ -7,6 +7,7 @@ from datetime import datetime
 from destana.messaging.channels.telegram import conf
 from destana.messaging.gateway.envelope import read
 from destana.messaging.gateway.hook import Headers, Hook, Receive, Scope, Send, only, respond
+from destana.messaging.gateway.sms_hook import SmsHook
 from destana.messaging.gateway.whatsapp_hook import WhatsAppHook
 from destana.messaging.gateway.writer import Job
 from destana.messaging.inbox.terms import Arrival
@@ -46,4 +47,4 @@ class Hooks:
             await hook(scope, receive, send)
 
 
-app = Hooks({"/hook/telegram": TelegramHook(), "/hook/whatsapp": WhatsAppHook()})
+app = Hooks({"/hook/telegram": TelegramHook(), "/hook/whatsapp": WhatsAppHook(), "/hook/sms": SmsHook()})

@@ -21,6 +21,12 @@ def unread(limit: int = 100, *, channels: Iterable[str] = ()) -> list[Inbound]:
     return _views((rows.filter(channel__in=named) if named else rows).order_by("id")[:limit])
 
 
+def newest_key(channel: str, prefix: str) -> str:
+    """Return the key of the newest message of a channel whose key begins so; nothing where there is none."""
+    rows = InboundMessage.objects.filter(channel=channel, key__startswith=prefix).order_by("-id")
+    return rows.values_list("key", flat=True).first() or ""
+
+
 def for_person(limit: int = 100) -> list[Inbound]:
     """Return what the machine could not read, oldest first ("perlu dibaca orang")."""
     return _views(InboundMessage.objects.filter(state=State.NEEDS_PERSON).order_by("id")[:limit])

@@ -21,8 +21,10 @@ from destana.messaging.outbox.models import (
 from destana.messaging.outbox.rules import DAY, DOUBT_AT, KEEP_SENT, MAY_WAIT
 from destana.messaging.outbox.terms import (
     PRESS_KEY,
+    Button,
     LedgerRow,
     Outcome,
+    Outgoing,
     Pause,
     PauseKind,
     Recipient,
@@ -109,6 +111,23 @@ def queued_limit() -> timedelta:
 def unknown_count() -> int:
     """Return how many messages have an outcome that nobody knows, answers to presses left out."""
     return Message.objects.filter(state=State.UNKNOWN).exclude(key__startswith=PRESS_KEY).count()
+
+
+def without_receipt(channel: str, *, since: datetime, limit: int) -> list[str]:
+    """Return the provider's ids of messages that went out since then and of which nothing was told; oldest first."""
+    rows = Message.objects.filter(
+        channel=channel, state=State.SENT, settled_at__gte=since, erased_at=None
+    ).exclude(provider_id="")
+    return list(rows.order_by("settled_at").values_list("provider_id", flat=True)[:limit])
+
+
+def last_choices(contact_id: int, channel: str, *, since: datetime) -> tuple[Button, ...]:
+    """Return the choices of the latest message to somebody, to be taken by number; none where it had none."""
+    rows = Message.objects.filter(
+        contact_id=contact_id, channel=channel, queued_at__gte=since, erased_at=None
+    )
+    body = rows.order_by("-id").values_list("body", flat=True).first()
+    return Outgoing.from_row(body).choices if body else ()
 
 
 def next_due() -> datetime | None:

@@ -35,6 +35,7 @@ class Source(models.TextChoices):
     WHATSAPP = "whatsapp", _("WhatsApp")
     TELEGRAM = "telegram", _("Telegram")
     SIMULATOR = "simulator", _("practice phone")
+    SMS = "sms", _("SMS")
     EMAIL = "email", _("e-mail")
     API = "api", _("partner system")
     PHONE = "phone", _("telephone")

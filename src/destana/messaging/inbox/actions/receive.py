@@ -95,6 +95,16 @@ def unpack(message_id: int, parts: Sequence[Arrival], *, at: datetime, strange: 
     InboundMessage.objects.filter(pk=message_id).update(raw=b"", sha256="", erased_at=at)
 
 
+def join(part_ids: Sequence[int], whole: Arrival, *, at: datetime) -> None:
+    """Put the whole of a message in the place of its parts, in the caller's transaction.
+
+    Raises :class:`BadKey`, and ``AlreadyRead`` when somebody was faster: then nothing may be committed.
+    """
+    receive_many([whole], at=at)
+    for part_id in part_ids:
+        mark_read(part_id, at=at)
+
+
 def _row(arrival: Arrival, at: datetime, state: State) -> dict[str, Any]:
     return {
         "channel": arrival.channel,
