@@ -9,13 +9,17 @@ from destana.foundation.people import actions as people
 from destana.messaging.inbox import actions as inbox
 from destana.messaging.inbox import queries as messages
 from destana.messaging.inbox.terms import Inbound, Incoming, Kind, Unreadable
+from destana.messaging.outbox import queries as outbox
 from destana.response.reports import actions as reports
 from destana.response.reports import queries
 
 from . import coded_talk, other_talks, report_talk
-from .conversation import Conversation
+from .conversation import TALK_LASTS, Conversation
 from .models import Talk
 from .words import Wish, looks_like_bulletin_code, report_number, wish_of
+
+NUMBERED = frozenset({"sms"})
+"""Channels without buttons: their choices are numbers to answer with."""
 
 
 def hear(message: Inbound, *, at: datetime) -> None:
@@ -104,11 +108,31 @@ def _wished(talk: Conversation) -> bool:
     if looks_like_bulletin_code(text):
         other_talks.check_code(talk, text)
         return True
+    if _numbered(talk, text):
+        return True
     wish, rest = wish_of(text, talk.item.command)
     if wish is None:
         return _labelled(talk, text)
     _OBEY[wish](talk, rest)
     return True
+
+
+def _numbered(talk: Conversation, text: str) -> bool:
+    """Take the number of a choice, where the channel has no buttons to press; 0 is a person, everywhere."""
+    number = text.strip().rstrip(".)")
+    if (
+        talk.contact.channel not in NUMBERED
+        or not number.isascii()
+        or not number.isdecimal()
+        or len(number) > 2
+    ):
+        return False
+    since = talk.at - TALK_LASTS
+    choices = outbox.last_choices(talk.contact.id, talk.contact.channel, since=since)
+    if not 0 < int(number) <= len(choices):
+        return False
+    what, _colon, value = choices[int(number) - 1].data.partition(":")
+    return report_talk.press(talk, what, value) or other_talks.press(talk, what, value)
 
 
 def _labelled(talk: Conversation, text: str) -> bool:

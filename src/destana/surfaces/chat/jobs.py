@@ -35,7 +35,7 @@ def read_inbox(at: datetime, limit: int = 50) -> int:
     return len(waiting)
 
 
-CHATS = frozenset({"whatsapp", "telegram", "simulator"})
+CHATS = frozenset({"whatsapp", "telegram", "sms", "simulator"})
 """Channels with a talk. The web form answers on its own page."""
 
 

@@ -88,7 +88,10 @@ def check_code(talk: Conversation, text: str) -> None:
             Standing.WITHDRAWN: _("Code %(code)s was WITHDRAWN. Please do not pass it on."),
             Standing.EXPIRED: _("Code %(code)s is genuine but no longer holds (until %(until)s)."),
         }[verdict.standing]
-        % values
+        % values,
+        short=_("Code %(code)s is GENUINE. Bulletin no. %(number)s, holds until %(until)s.") % values
+        if verdict.standing == Standing.VALID
+        else "",
     )
 
 
@@ -108,6 +111,7 @@ def menu(talk: Conversation) -> None:
         Button(label=_("Report now"), data="lapor:"),
         Button(label=_("Village status"), data="status:"),
         Button(label=_("Speak to a person"), data="petugas:"),
+        short=_("Sorry, we did not understand. Write what happened and the village, or a number:"),
     )
 
 
@@ -124,6 +128,8 @@ def greet(talk: Conversation) -> None:
         Button(label=_("Report now"), data="lapor:"),
         Button(label=_("Village status"), data="status:"),
         Button(label=_("Speak to a person"), data="petugas:"),
+        short=_("This is Destana %(office)s. Write what happened and the village, or a number:")
+        % {"office": settings.OFFICE_NAME},
     )
 
 

@@ -106,6 +106,7 @@ def start_empty(talk: Conversation) -> None:
     talk.say(
         _("Send a photo or write one sentence: what happened, in which village?"),
         Button(label=_("Send location"), data="lokasi", asks=Asks.LOCATION),
+        short=_("Write one sentence: what happened, in which village?"),
     )
 
 
@@ -184,7 +185,7 @@ def ask_next(talk: Conversation, *, first: bool = False) -> None:
         talk.say(_("Noted with %(code)s.") % {"code": view.code})
         return
     talk.talk.is_open = False
-    talk.say(_receipt(view))
+    talk.say(_receipt(view), short=_short_receipt(view))
 
 
 def _ask_place(talk: Conversation, view: ReporterView, first: bool) -> None:
@@ -196,6 +197,8 @@ def _ask_place(talk: Conversation, view: ReporterView, first: bool) -> None:
         _opening(view, first) + _("Where did it happen?"),
         Button(label=_("Send location"), data="lokasi", asks=Asks.LOCATION),
         Button(label=_("Choose village"), data="desa:0"),
+        short=_opening(view, first)
+        + _("Where did it happen? Write village and RT, for example: Pimping RT 2."),
     )
 
 
@@ -254,6 +257,17 @@ def _receipt(view: ReporterView) -> str:
     }
 
 
+def _short_receipt(view: ReporterView) -> str:
+    return _(
+        "%(code)s received at %(at)s, checked by %(due)s. News comes here. Life in danger? Call %(number)s."
+    ) % {
+        "code": view.code,
+        "at": hour_zone(view.received_at),
+        "due": hour_zone(view.due_at),
+        "number": settings.EMERGENCY_NUMBER,
+    }
+
+
 def _hazard_button(hazard: Hazard) -> Button:
     return Button(label=str(hazard.label)[:20], data=f"jenis:{hazard}")
 
@@ -264,6 +278,9 @@ def _offer_villages(talk: Conversation, page: int) -> None:
     buttons = [Button(label=village.name[:20], data=f"desa:{village.code}") for village in shown]
     if (page + 1) * VILLAGES_A_PAGE < len(villages):
         buttons.append(Button(label=_("More villages"), data=f"desa:{page + 1}"))
+    if talk.is_short:
+        talk.say(_("Which village? Write its name, for example: Pimping."))
+        return
     talk.say(_("Which village?"), *buttons)
 
 
