@@ -61,7 +61,7 @@ RULES: dict[str, str] = {
         ("office", "reports.confirm_hoax", "confirm_hoax"),
         ("office", "reports.reopen", "reopen"),
         ("office", "contact.reveal", "reveal"),
-        ("office", "incidents.read", "incidents incident villages"),
+        ("office", "incidents.read", "incidents incident villages village_card"),
         (
             "office",
             "incidents.manage",

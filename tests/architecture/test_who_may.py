@@ -183,6 +183,7 @@ def scene(hour: None, world: World) -> Scene:
         "photo_id": "x",
         "key_id": 1,
         "session_id": 1,
+        "village": PIMPING,
     }
     others = {"office:bulletin_poster": {"bulletin_id": out}, "office:incident_leave": {"report_id": proven}}
     return Scene(cast, things, lajar.id, others)

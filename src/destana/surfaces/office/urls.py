@@ -10,6 +10,7 @@ from destana.surfaces.office.house import pages as house
 from destana.surfaces.office.incidents import pages as incidents
 from destana.surfaces.office.incidents import steps as incident_steps
 from destana.surfaces.office.reports import capture, decisions, desk, photos
+from destana.surfaces.office.villages import cards
 from destana.surfaces.office.villages import pages as villages
 
 app_name = "office"
@@ -86,6 +87,7 @@ urlpatterns = [
     path(f"{_BULLETIN}/papan", bulletins.poster, name="bulletin_poster"),
     path("meja/desa", villages.villages, name="villages"),
     path("meja/desa/status", villages.state, name="village_state"),
+    path("meja/desa/<str:village>/kartu", cards.card, name="village_card"),
     path("meja/desa/batas", villages.boundaries, name="boundaries"),
     path(_BOUNDARY, villages.boundary, name="boundary"),
     path(f"{_BOUNDARY}/terima", villages.accept, name="boundary_accept"),

@@ -28,6 +28,7 @@ from .one import (
 )
 from .reporter import History, history_of
 from .words import (
+    card_of,
     is_alarming,
     is_greeting,
     is_question,
@@ -47,6 +48,7 @@ __all__ = [
     "about",
     "along",
     "asked_about",
+    "card_of",
     "chosen",
     "compare",
     "contacts_of_reports",

@@ -1,8 +1,12 @@
 """What the reader makes of words, for those who talk with people: suggestions, never decisions."""
 
+from dataclasses import dataclass
+
 from django.conf import settings
 
 from destana.foundation.areas import queries as areas
+from destana.response.hazards.terms import Depth, Hazard, Trend
+from destana.response.reports.reading import codes
 from destana.response.reports.reading.coded import Coded, coded_of
 from destana.response.reports.reading.corrections import Corrections
 from destana.response.reports.reading.corrections import read_answer as answer_of
@@ -63,3 +67,28 @@ def read_codes(text: str) -> Coded | None:
 def read_answer(text: str) -> Corrections | None:
     """Return the answer to a coded report's echo, or None where the text is none."""
     return answer_of(text, areas.gazetteer(settings.DISTRICT))
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a village's pocket card teaches: its code, and what each other code stands for, in this language."""
+
+    village: str
+    hazards: tuple[tuple[str, str], ...]
+    depths: tuple[tuple[str, str], ...]
+    trends: tuple[tuple[str, str], ...]
+    cry: str
+    example: str
+
+
+def card_of(village: str) -> Card:
+    """Return the card of a village of this district; its code is empty where its name has no letters of its own."""
+    short = dict(areas.gazetteer(settings.DISTRICT).shorts).get(village, "")
+    code = codes.village_code(village, short)
+    hazards, depths = _lines("hazard", Hazard), _lines("depth", Depth)
+    example = " ".join(part for part in ("LAPOR", hazards[0][0], code, "LTT", "R03", "J15") if part)
+    return Card(code, hazards, depths, _lines("trend", Trend), codes.taught("danger")["plea"], example)
+
+
+def _lines(name: str, words: type[Hazard | Depth | Trend]) -> tuple[tuple[str, str], ...]:
+    return tuple((code, str(words(value).label)) for value, code in codes.taught(name).items())

@@ -1,10 +1,12 @@
 """How the villages stand; people, channels and the log."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from destana.foundation.areas import queries as areas
 from destana.foundation.audit import queries as audit
 from destana.foundation.people import queries as people
 from destana.foundation.people.terms import Role
@@ -12,6 +14,7 @@ from destana.messaging.outbox import queries as outbox
 from destana.messaging.outbox.terms import PauseKind
 from destana.response.hazards.terms import Level
 from destana.response.incidents import actions, queries
+from destana.response.reports import queries as reports
 from tests.world import DISTRICT, LAJAR, NOW, PIMPING, World
 
 
@@ -105,3 +108,23 @@ def test_a_lost_phone_is_replaced_by_a_password_for_one_use(world: World, desk: 
         page = desk(world.admin).post(address, filled).content.decode()
         assert "Sandi sekali pakai" in page
         assert [entry.verb for entry in audit.history(lost.ref)].count("person.factors_forgotten") == verbs
+
+
+def test_the_pocket_card_teaches_what_reads_back(world: World, desk: Any) -> None:
+    """The example on the card of every village is read as the card says."""
+    browser = desk(world.rusdi)
+    for village in areas.villages(DISTRICT):
+        page = browser.get(f"/meja/desa/{village.code}/kartu").content.decode()
+        [example] = set(re.findall(r'<p class="example num">([^<]+)</p>', page))
+        said = reports.read_words(example)
+        assert (said.village, said.hazard, said.depth, said.rts) == (village.code, "FLOOD", "knee", "03"), (
+            example
+        )
+        for code in set(re.findall(r'<dt class="num">([^<]+)</dt>', page)):
+            read = reports.read_codes(f"LAPOR BJR {code}")
+            assert read is not None, code
+            assert not read.unread, code
+
+
+def test_no_card_of_another_district(world: World, desk: Any) -> None:
+    assert desk(world.rusdi).get("/meja/desa/63.11.06.2001/kartu").status_code == 404
