@@ -32,7 +32,9 @@ def collect_sms(at: datetime) -> int:
     if channel is None:
         return 0
     try:
-        held = channel.collect(queries.newest_key("sms", _BY_NUMBER), at)
+        # Only playSMS counts; elsewhere the look for its newest number would walk the whole inbox and find none.
+        is_numbered = isinstance(channel.gateway, PlaySms)
+        held = channel.collect(queries.newest_key("sms", _BY_NUMBER) if is_numbered else "", at)
     except NotSent:
         return 0
     if not held:
