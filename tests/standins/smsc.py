@@ -1,4 +1,4 @@
-"""A real SMPP 3.4 server on 127.0.0.1, of other make than our client: the package smpp34, where it is installed."""
+"""A real SMPP 3.4 server on 127.0.0.1, of other make than our client: the package smpp34."""
 
 import asyncio
 import re
@@ -6,11 +6,10 @@ import socket
 from concurrent.futures import Future
 from typing import Any
 
-import pytest
+import smpp34
 
 from destana.kit.loops import LoopThread
 
-smpp34 = pytest.importorskip("smpp34", reason="no SMPP server here: the package smpp34 is not installed")
 DONE = b"id:%s sub:001 dlvrd:001 submit date:2601140604 done date:2601140605 stat:%s err:000 text:Siaga"
 """A receipt as appendix B of the standard writes it."""
 

@@ -13,17 +13,13 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from destana.messaging.channels.base import ChannelOff, NotSent, TryLater, Unknown
+from smpplib import client, exceptions, smpp
+
+from destana.messaging.channels.base import NotSent, TryLater, Unknown
 from destana.messaging.channels.sms.conf import Conf
 from destana.messaging.channels.sms.gateway import Held, Sms
 from destana.messaging.channels.sms.smpp_pdu import Delivered, as_exception, submits
 from destana.messaging.channels.sms.smpp_pdu import unpack as unpack  # noqa: PLC0414 - what post.py asks every gateway for
-
-try:
-    from smpplib import client as _client
-    from smpplib import exceptions, smpp
-except ImportError:  # only an office with an operator's line needs it
-    _client = None
 
 TIMEOUT = 15.0
 """Seconds for a connection, and for each answer; with the parts of a long message under the outbox's lease (120 s)."""
@@ -94,7 +90,7 @@ class Line:
 
     def _open(self) -> Any:
         context = ssl.create_default_context() if self.conf.scheme == "tls" else None
-        session = _client.Client(
+        session = client.Client(
             self.conf.host,
             self.conf.port,
             timeout=TIMEOUT,
@@ -131,8 +127,6 @@ class Smpp:
     per_call = 1
 
     def __init__(self, conf: Conf) -> None:
-        if _client is None:
-            raise ChannelOff("SMPP needs the package smpplib")
         self.conf = conf
         self._out, self._in = Line(conf, "transmitter"), Line(conf, "receiver")
         self._sending, self._receiving = threading.Lock(), threading.Lock()

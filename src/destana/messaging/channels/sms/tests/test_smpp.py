@@ -11,8 +11,6 @@ import pytest
 from destana.messaging.channels.base import NotSent, Outgoing, Refused, Said, TryLater, Unknown
 from destana.messaging.channels.sms import conf, send, smpp
 from destana.messaging.channels.sms.parse import parse, read_part
-
-pytest.importorskip("smpplib", reason="the package smpplib is not installed")
 from tests.standins.smsc import DONE, Smsc, received
 
 SITI = "+6281255501234"
