@@ -39,7 +39,7 @@ class Smsc:
 
     async def _serve(self) -> None:
         while True:
-            event = await self._server.next()
+            event: Any = await self._server.next()
             name = type(event).__name__
             if name == "Esme" and event.can_receive:
                 self.receivers.append(event)
