@@ -15,6 +15,9 @@ from destana.foundation.people.terms import SYSTEM, Actor, ContactView, Role, re
 from destana.response.reports import actions as reports
 from destana.response.reports.actions import Submitted
 from destana.response.reports.terms import Findings, Intake, Proof, Source
+from destana.response.rumours import actions as rumours
+from destana.response.rumours.terms import Claim, Ruling, Wording
+from destana.response.rumours.terms import Source as RumourSource
 
 NOW = datetime(2026, 1, 13, 22, 4, tzinfo=UTC)
 """06.04 in the villages, the hour at which rivers are found to have risen."""
@@ -98,6 +101,29 @@ class World:
         self.prove(made.id, by=actor)
         reports.verify(report_id=made.id, findings=FLOOD_IN_PIMPING, by=actor, at=self.now)
         return made
+
+    def ruled(
+        self,
+        claim: str = "Bendungan jebol",
+        ruling: Ruling = Ruling.FALSE,
+        explanation: str = "Petugas sudah ke lokasi.",
+        *,
+        at: datetime | None = None,
+    ) -> int:
+        """Return the card of a claim that somebody asked about; a member ruled on it, the section head published it."""
+        at, self._count = at or self.now, self._count + 1
+        asked = rumours.ask(
+            claim=Claim(RumourSource.DESK, f"desk:{self._count}", f"{claim}, benarkah ini terjadi?"),
+            by=self.rusdi,
+            at=at,
+        )
+        again = at + timedelta(hours=6) if ruling == Ruling.UNPROVEN else None
+        wording = Wording(ruling, claim, explanation, again)
+        rumours.find(rumour_id=asked.rumour_id, wording=wording, by=self.rusdi, at=at)
+        if ruling == Ruling.FALSE:
+            rumours.confirm(rumour_id=asked.rumour_id, by=self.innovator, at=at)
+        rumours.publish(rumour_id=asked.rumour_id, by=self.innovator, at=at)
+        return asked.rumour_id
 
     _count: int = 0
 

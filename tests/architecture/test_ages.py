@@ -20,6 +20,7 @@ ROOMS = {
     "reports.Report": "reports",
     "incidents.Incident": "incidents",
     "bulletins.Bulletin": "bulletins",
+    "rumours.Rumour": "rumours",
 }
 """Under which name the health page and the sweeper show a machine."""
 
@@ -39,6 +40,11 @@ LASTS: dict[str, dict[str, str]] = {
         "verified unproven hoax duplicate out_of_scope spam withdrawn".split(), "decided"
     ),
     "incidents.Incident": {"closed": "an end", "cancelled": "an end"},
+    "rumours.Rumour": {
+        "published": "an end; what could not be proven comes back to the list when its next look is due",
+        "same": "an end: the main card goes on",
+        "set_aside": "an end",
+    },
     "bulletins.Bulletin": dict.fromkeys("rejected superseded withdrawn expired".split(), "an end"),
     "areas.BoundaryImport": {
         "proposed": "an offer that harms nobody by waiting; the admin's page lists it",

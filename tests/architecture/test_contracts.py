@@ -27,7 +27,7 @@ PLANTS = {
 }
 NEW_ROOMS = {
     "floors": "attic",
-    "response": "response/rumours",
+    "response": "response/choir",
     "messaging": "messaging/pigeons",
     "foundation": "foundation/weather",
     "community": "community/choir",

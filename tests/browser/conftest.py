@@ -11,8 +11,6 @@ from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from destana.response.hazards.terms import Level
-from destana.response.reports import actions as reports
-from destana.response.reports.terms import Ruling
 from destana.surfaces.board import actions
 from destana.surfaces.board.tests.conftest import incident_of, publish, state
 from tests.world import KANDANG_JAYA, LAJAR, PIMPING, TELUK_KARYA, World
@@ -48,13 +46,7 @@ def filled(office: str, world: World) -> str:
     state(world, TELUK_KARYA, Level.AWAS, depth="chest", incident_id=made.pk)
     state(world, LAJAR, Level.AMAN)
     publish(world)
-    reports.publish_fact_check(
-        claim="Bendungan jebol",
-        ruling=Ruling.FALSE,
-        explanation="Petugas sudah ke lokasi.",
-        by=world.innovator,
-        at=world.now,
-    )
+    world.ruled()
     actions.render(at=world.now, everything=True)
     return office
 

@@ -42,6 +42,7 @@ FLOORS_APPS = [
     "destana.messaging.channels.simulator",
     "destana.response.hazards",
     "destana.response.reports",
+    "destana.response.rumours",
     "destana.response.incidents",
     "destana.response.bulletins",
     "destana.surfaces.ui",

@@ -15,6 +15,7 @@ from destana.foundation.people.terms import SYSTEM
 from destana.response.bulletins import actions as bulletins
 from destana.response.incidents import actions as incidents
 from destana.response.reports import actions as reports
+from destana.response.rumours import actions as rumours
 
 REPORTS_A_MINUTE = 300
 """The surge of promise P7; it is promised for an hour, and 3,000 more in its worst minute."""
@@ -23,7 +24,7 @@ WORST_MINUTE = 3_000
 REPORTS_A_DAY = 1_000
 """After the surge's hour: several times what the regency's worst flood day brought (2,835 people in 17 villages)."""
 OTHERS, OTHERS_A_DAY = 100, 50
-"""Incidents and bulletins: five people write them by hand."""
+"""Incidents, bulletins and claims: five people write the first two by hand, and a claim is asked about once."""
 ROWS = 1_000_000
 """Row numbers of every table: the surge with 10,000 followers stays far below, and 64 bits hold it for ever."""
 UNKNOWN_AGE = timedelta(days=7)
@@ -59,6 +60,7 @@ def leap(*, of: datetime, at: datetime, reason: str) -> tuple[str, ...]:
             reports.pass_over_numbers(count=far.reports, by=SYSTEM, at=at),
             incidents.pass_over_numbers(count=far.others, by=SYSTEM, at=at),
             bulletins.pass_over_numbers(count=far.others, by=SYSTEM, at=at),
+            rumours.pass_over_numbers(count=far.others, by=SYSTEM, at=at),
         )
         _leap_rows()
     return firsts

@@ -21,7 +21,10 @@ from destana.response.incidents import queries as incident_queries
 from destana.response.incidents.terms import Figure, FigureStatus
 from destana.response.reports import actions as reports
 from destana.response.reports import queries as report_queries
-from destana.response.reports.terms import Findings, Intake, Proof, Ruling, Source
+from destana.response.reports.terms import Findings, Intake, Proof, Source
+from destana.response.rumours import actions as rumours
+from destana.response.rumours.terms import Ruling
+from destana.response.rumours.terms import Wording as RumourWording
 from destana.surfaces.board import actions as board
 from destana.surfaces.chat import jobs as chat
 from destana.surfaces.worker.loop import Job, run_once
@@ -180,15 +183,13 @@ class Replay:
         report_id = self._report_of(step.who)
         reports.take(report_id=report_id, by=self.team["member"], at=at)
         reports.propose_hoax(report_id=report_id, note=step.explanation, by=self.team["member"], at=at)
-        reports.confirm_hoax(report_id=report_id, note=step.explanation, by=self.team["innovator"], at=at)
-        reports.publish_fact_check(
-            claim=step.claim,
-            ruling=Ruling(step.ruling),
-            explanation=step.explanation,
-            report_id=report_id,
-            by=self.team["innovator"],
-            at=at,
+        card = rumours.confirm_hoax(
+            report_id=report_id, note=step.explanation, by=self.team["innovator"], at=at
         )
+        wording = RumourWording(Ruling(step.ruling), step.claim, step.explanation)
+        rumours.find(rumour_id=card.pk, wording=wording, by=self.team["member"], at=at)
+        rumours.confirm(rumour_id=card.pk, by=self.team["innovator"], at=at)
+        rumours.publish(rumour_id=card.pk, by=self.team["innovator"], at=at)
 
     def _report_of(self, who: str) -> int:
         contact = people.meet(channel="simulator", address=_address(who), at=self.start)

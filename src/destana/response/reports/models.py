@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
 
-from .terms import OPEN, Grade, Proof, Refused, Ruling, Source, State, Urgency, code_of
+from .terms import OPEN, Grade, Proof, Refused, Source, State, Urgency, code_of
 
 
 class Series(models.Model):
@@ -218,23 +218,4 @@ class Question(models.Model):
             models.UniqueConstraint(
                 fields=["report"], condition=Q(is_open=True), name="reports_one_question"
             ),
-        ]
-
-
-class FactCheck(models.Model):
-    """A claim that goes round, and what the office found: shown to everybody."""
-
-    district = models.ForeignKey("areas.Area", models.PROTECT, related_name="+")
-    report = models.ForeignKey(Report, models.PROTECT, null=True, related_name="fact_checks")
-    claim = models.CharField(max_length=200)
-    ruling = models.CharField(max_length=10, choices=Ruling)
-    explanation = models.CharField(max_length=500)
-    next_check_at = models.DateTimeField(null=True)
-    published_at = models.DateTimeField()
-    published_by = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
-    is_current = models.BooleanField(default=True)
-
-    class Meta:
-        indexes = [
-            models.Index(fields=["district", "is_current", "published_at"], name="reports_fact_checks")
         ]

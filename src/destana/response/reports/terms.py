@@ -87,15 +87,6 @@ class Refused(models.TextChoices):
     FALSE = "false", _("False on purpose (hoax)")
 
 
-class Ruling(models.TextChoices):
-    """What a fact check says."""
-
-    FALSE = "false", _("FALSE")
-    TRUE = "true", _("TRUE")
-    OUTDATED = "outdated", _("OUTDATED")
-    UNPROVEN = "unproven", _("NOT PROVEN")
-
-
 def code_of(number: int) -> str:
     """Return what people call a report: ``L-0142``."""
     return f"L-{number:04d}"

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from functools import lru_cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import msgspec
 from django.conf import settings
@@ -146,7 +146,8 @@ def _take_down(last: State, pages: dict[str, tuple[str, ...]]) -> None:
     """Remove pages that are no longer made, such as an incident whose only report was undone."""
     present = {path for paths in pages.values() for path in paths}
     for path in {path for paths in last.pages.values() for path in paths} - present:
-        store.remove(root(), path)
+        kind = store.HTML if not PurePosixPath(path).suffix else ""
+        store.remove(root(), path, content_type=kind)
 
 
 def _spoken(snapshot: Snapshot) -> tuple[datetime, ...]:

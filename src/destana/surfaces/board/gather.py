@@ -13,11 +13,13 @@ from destana.response.bulletins import queries as bulletins
 from destana.response.bulletins.terms import BulletinView
 from destana.response.incidents import queries as incidents
 from destana.response.incidents.terms import IncidentPage, VillageNow
-from destana.response.reports import queries as reports
+from destana.response.rumours import queries as rumours
 from destana.surfaces.board.pages import Bulletin, Snapshot, Village
 
 KEEP = timedelta(days=365)
 """Ended incidents stay on the board this long; their pages stay on the disk for ever."""
+FACTS = 50
+"""Claims that have a page and a picture; older rulings are answered by code, in chats and on the form."""
 BULLETINS = 200
 """Bulletins whose pages are made again when something changes; older ones cannot change any more."""
 
@@ -32,7 +34,7 @@ def snapshot(at: datetime) -> Snapshot:
         villages=tuple(village(now, places.get(now.code)) for now in incidents.village_now(district)),
         incidents=tuple(_incidents(district, at)),
         bulletins=tuple(_bulletins(district)),
-        facts=tuple(reports.fact_checks(district)),
+        facts=tuple(rumours.fact_checks(district, limit=FACTS)),
         shapes=dict(areas.shapes(district)),
     )
 

@@ -7,7 +7,7 @@ from typing import Any
 from destana.response.bulletins.terms import BulletinView, Kind, Source, State
 from destana.response.hazards.terms import Hazard, Level
 from destana.response.incidents.terms import IncidentPage
-from destana.response.reports.queries import FactView
+from destana.response.rumours.terms import FactView
 from destana.surfaces.board import words
 
 STALE = timedelta(hours=6)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +12,8 @@ from django.utils.translation import gettext as _
 from destana.foundation.areas import queries as areas
 from destana.kit import clock, hijri
 from destana.response.bulletins.terms import State
+from destana.response.rumours import queries as rumours
+from destana.response.rumours.terms import FactView
 from destana.surfaces.board import assets, gather
 from destana.surfaces.board.pages import Bulletin, District, River, Snapshot, Village
 from destana.surfaces.board.store import PublicFile
@@ -64,12 +67,22 @@ class Site:
                 places=places,
                 told=told,
             )
-        yield self._page("/fakta", FACTS, "facts", here="facts", facts=self.snapshot.facts)
+        yield from self._facts()
         yield self._page("/nomor", FIXED, "numbers", numbers=numbers())
         yield self._page("/tempat-aman", FIXED, "safe_places")
         yield self._page("/data", FIXED, "data", areas_about=areas.about())
         yield self._page("/privasi", FIXED, "privacy")
         yield self._page("/luring", FIXED, "offline", numbers=numbers())
+
+    def _facts(self) -> Iterator[Route]:
+        """The list, and a page with a stamped picture for each claim."""
+        yield self._page("/fakta", FACTS, "facts", here="facts", facts=self.snapshot.facts)
+        for fact in self.snapshot.facts:
+            here = f"/fakta/{fact.code}"
+            picture, alt = f"{here}/cap.png", rumours.alternative(fact)
+            yield self._page(here, FACTS, "fact", here="facts", fact=fact, picture=picture, alt=alt)
+            if not self.prefix:  # it goes round in Indonesian, whoever passes it on
+                yield Route(picture, FACTS, partial(stamped, picture, fact))
 
     def _news(self) -> Iterator[Route]:
         by_code = {bulletin.code: bulletin for bulletin in self.snapshot.bulletins}
@@ -148,6 +161,12 @@ def policy(style: str) -> str:
         f"default-src 'none'; style-src {style}; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
         "manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
+
+
+@lru_cache(maxsize=gather.FACTS)
+def stamped(path: str, fact: FactView) -> PublicFile:
+    """The picture that goes out against a hoax: drawn once for each ruling."""
+    return PublicFile(path, rumours.picture(fact), "image/png")
 
 
 def verdict(bulletin: Bulletin) -> dict[str, Any]:

@@ -14,7 +14,8 @@ _BY_KIND = {
     "village": _STANDING,
     "incident": _STANDING,
     "figure": frozenset({INCIDENTS, DATA}),
-    "fact": frozenset({HOME, FACTS}),
+    "rumour": _NOTHING,
+    "question": _NOTHING,
     "bulletin": frozenset({HOME, INCIDENTS, NEWS}),
     "area": GROUPS,
     "boundary": GROUPS,
@@ -36,6 +37,8 @@ _BY_VERB = {
     "report.undone": _STANDING,
     "report.reopened": _STANDING,
     "report.merged": _STANDING,
+    # Nobody reads of a claim before its ruling is out.
+    **dict.fromkeys(("rumour.published", "rumour.reopened", "rumour.set_aside"), frozenset({HOME, FACTS})),
 }
 
 

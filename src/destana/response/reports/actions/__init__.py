@@ -18,7 +18,6 @@ from .decide import (
     verify,
     withdraw,
 )
-from .facts import publish_fact_check, retire_fact_check
 from .keeping import correct_reporter, erase_refused_photos, forget_reporter_of, forget_reporters
 from .merge import NotOneEvent, merge
 from .moves import CannotFollow, Held, SomebodyWasFaster
@@ -66,13 +65,11 @@ __all__ = [
     "out_of_scope",
     "pass_over_numbers",
     "propose_hoax",
-    "publish_fact_check",
     "read_words",
     "refuse",
     "release_overdue",
     "reopen",
     "restore",
-    "retire_fact_check",
     "reveal_contact",
     "set_aside",
     "settle",

@@ -3,7 +3,6 @@
 from .ages import first_due, oldest_by_state, open_by_state
 from .along import along, chosen, extent, number_of
 from .compare import compare, similar
-from .facts import FactView, fact_checks
 from .keeping import (
     about,
     contacts_of_reports,
@@ -41,7 +40,6 @@ from .words import (
 
 __all__ = [
     "Counts",
-    "FactView",
     "History",
     "NotHere",
     "QueueRow",
@@ -54,7 +52,6 @@ __all__ = [
     "contacts_of_reports",
     "counts",
     "extent",
-    "fact_checks",
     "find",
     "first_due",
     "for_reporter",

@@ -9,7 +9,7 @@ from destana.foundation.audit import queries as audit
 from destana.messaging.outbox.models import Message
 from destana.response.reports import access, actions, queries
 from destana.response.reports.models import Move, Report
-from destana.response.reports.terms import Findings, Grade, Intake, Proof, Refused, Ruling, Source, State
+from destana.response.reports.terms import Findings, Grade, Intake, Proof, Refused, Source, State
 from tests.world import FLOOD_IN_PIMPING, World
 
 
@@ -79,7 +79,7 @@ def test_a_refusal_has_a_kind_and_a_kind_answer(world: World) -> None:
     assert any("L-0001: " in text for text in texts)
 
 
-def test_a_hoax_takes_two_and_becomes_a_fact_check(world: World) -> None:
+def test_a_hoax_takes_two(world: World) -> None:
     made = world.report("INFO PENTING bendungan jebol sebarkan")
     actions.take(report_id=made.id, by=world.rusdi, at=world.now)
     with pytest.raises(access.NotYours):
@@ -89,15 +89,6 @@ def test_a_hoax_takes_two_and_becomes_a_fact_check(world: World) -> None:
     actions.propose_hoax(report_id=made.id, note="BPBD: tidak benar", by=world.rusdi, at=world.now)
     actions.confirm_hoax(report_id=made.id, note="", by=world.innovator, at=world.now)
     assert Report.objects.get(pk=made.id).state == State.HOAX
-    actions.publish_fact_check(
-        claim="Bendungan Pitap jebol",
-        ruling=Ruling.FALSE,
-        explanation="BPBD memastikan bendungan utuh.",
-        report_id=made.id,
-        by=world.innovator,
-        at=world.now,
-    )
-    assert [fact.ruling for fact in queries.fact_checks("63.11.05")] == [Ruling.FALSE]
 
 
 def test_undo_gives_it_back_with_its_proofs_within_ten_minutes_and_once(world: World) -> None:

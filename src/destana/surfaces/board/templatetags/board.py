@@ -26,6 +26,12 @@ def incident_link(code: str) -> str:
 
 
 @register.simple_tag
+def fact_link(code: str) -> str:
+    """``/fakta/F-012``."""
+    return board_link(f"/fakta/{code}")
+
+
+@register.simple_tag
 def check_link(code: str) -> str:
     """``/cek/K14-7Q``."""
     return board_link(f"/cek/{code}")

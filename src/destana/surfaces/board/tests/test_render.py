@@ -10,7 +10,7 @@ from destana.response.hazards.terms import Level
 from destana.response.incidents import actions as incidents
 from destana.response.incidents.terms import Figure, FigureStatus
 from destana.response.reports import actions as reports
-from destana.response.reports.terms import Ruling
+from destana.response.rumours import actions as rumours
 from destana.surfaces.board.actions import Rendered
 from destana.surfaces.board.site import FACTS, GROUPS, HOME, INCIDENTS, NEWS
 from destana.surfaces.board.tests.conftest import Page, incident_of, publish, state
@@ -152,16 +152,14 @@ def test_a_withdrawal_is_said_wherever_the_bulletin_stands(render: Render, world
 
 def test_a_fact_check_appears_and_leaves(render: Render, world: World, said: Page) -> None:
     render()
-    made = reports.publish_fact_check(
-        claim="Bendungan jebol",
-        ruling=Ruling.FALSE,
-        explanation="Petugas sudah ke lokasi.",
-        by=world.innovator,
-        at=world.now,
-    )
+    made = world.ruled()
     assert render().groups == {HOME, FACTS}
     assert "Bendungan jebol" in said("/fakta")
-    reports.retire_fact_check(fact_id=made.pk, reason="selesai", by=world.innovator, at=world.now)
+    assert "Petugas sudah ke lokasi." in said("/fakta/F-001")
+    rumours.reopen(rumour_id=made, reason="ada kabar baru", by=world.innovator, at=world.now)
+    assert render().groups == {HOME, FACTS}
+    assert "Kami sedang memeriksanya lagi." in said("/fakta/F-001")
+    rumours.set_aside(rumour_id=made, reason="selesai", by=world.innovator, at=world.now)
     render()
     assert "Bendungan jebol" not in said("/fakta")
 

@@ -10,6 +10,7 @@ from destana.messaging.outbox import queries as outbox
 from destana.response.bulletins import queries as bulletins
 from destana.response.incidents import queries as incidents
 from destana.response.reports import queries as reports
+from destana.response.rumours import queries as rumours
 
 
 def oldest(district: str, *, now: datetime) -> dict[str, list[Oldest]]:
@@ -21,6 +22,7 @@ def oldest(district: str, *, now: datetime) -> dict[str, list[Oldest]]:
         "reports": reports.oldest_by_state(district, now=now),
         "incidents": incidents.oldest_by_state(district, now=now),
         "bulletins": bulletins.oldest_by_state(district, now=now),
+        "rumours": rumours.oldest_by_state(district, now=now),
     }
 
 
@@ -39,5 +41,6 @@ def room_name(room: str) -> str:
         "reports": _("Reports"),
         "incidents": _("Incidents"),
         "bulletins": _("Bulletins"),
+        "rumours": _("Fact checks"),
     }
     return names[room]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from destana.foundation.people.terms import Actor
 from destana.response.hazards.terms import Depth, Level
-from destana.response.reports.terms import Ruling
+from destana.response.rumours.terms import Ruling
 from destana.surfaces.office.frame import page, room
 
 

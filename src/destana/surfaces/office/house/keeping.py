@@ -32,6 +32,8 @@ from destana.messaging.outbox import queries as outbox_queries
 from destana.response.incidents import queries as incidents
 from destana.response.reports import actions as reports
 from destana.response.reports import queries as report_queries
+from destana.response.rumours import actions as rumours
+from destana.response.rumours import queries as rumour_queries
 
 EVERY = timedelta(days=1)
 TOO_LONG = timedelta(days=7)
@@ -61,6 +63,7 @@ def standing(at: datetime) -> list[Kept]:
     needed = incidents.reports_of_running()
     return [
         *report_queries.kept(spare=needed, at=at),
+        *rumour_queries.kept(at=at),
         *inbox_queries.kept(spare=report_queries.messages_of_open(), at=at),
         *outbox_queries.kept(at=at),
         *persons.kept(spare=needed_contacts(), at=at),
@@ -69,8 +72,12 @@ def standing(at: datetime) -> list[Kept]:
 
 
 def needed_contacts() -> list[Subquery]:
-    """Return whom a report still names and for whom a message waits, as subqueries."""
-    return [report_queries.contacts_of_reports(), outbox_queries.contacts_written_to()]
+    """Return whom a report or a question still names and for whom a message waits, as subqueries."""
+    return [
+        report_queries.contacts_of_reports(),
+        rumour_queries.contacts_of_questions(),
+        outbox_queries.contacts_written_to(),
+    ]
 
 
 def run(at: datetime, limit: int = BATCH) -> int:
@@ -82,6 +89,7 @@ def _steps(at: datetime, limit: int) -> Iterator[tuple[str, Callable[[], int]]]:
     spare, open_ones = incidents.reports_of_running(), report_queries.messages_of_open()
     yield "refused_photo", lambda: reports.erase_refused_photos(by=SYSTEM, at=at, limit=limit)
     yield "reporter", lambda: reports.forget_reporters(spare=spare, by=SYSTEM, at=at, limit=limit)
+    yield "rumour_asker", lambda: rumours.forget_askers(by=SYSTEM, at=at, limit=limit)
     yield "raw", lambda: inbox.erase_raw(spare=open_ones, at=at, limit=limit)
     yield "sent", lambda: outbox.erase_sent(at=at, limit=limit)
     yield (

@@ -18,6 +18,7 @@ from destana.response.hazards.terms import Depth, Hazard, Trend
 from destana.response.incidents import actions as incidents
 from destana.response.reports import actions, queries
 from destana.response.reports.terms import Findings, Proof, Refused
+from destana.response.rumours import actions as rumours
 from destana.surfaces.office.frame import Incomplete, room, say
 from destana.surfaces.office.reports.choices import HOAX, OUT_OF_SCOPE, SPAM
 from destana.surfaces.office.reports.desk import Opened, Wish, remember, render_desk
@@ -241,8 +242,9 @@ def confirm_hoax(request: HttpRequest, actor: Actor, report_id: int, at: datetim
     """Decide that it is a hoax: never the one who proposed it."""
     code, after = _next(actor, report_id)
     note = clean(request.POST.get("catatan", ""), 500)
-    actions.confirm_hoax(report_id=report_id, note=note, seen=_seen(request), by=actor, at=at)
-    return go_on(request, actor, report_id, _("%(code)s is recorded as a hoax.") % {"code": code}, after)
+    card = rumours.confirm_hoax(report_id=report_id, note=note, seen=_seen(request), by=actor, at=at)
+    said = _("%(code)s is recorded as a hoax. Its answer for everybody waits in %(card)s.")
+    return go_on(request, actor, report_id, said % {"code": code, "card": card.code}, after)
 
 
 @step(Permission.REPORTS_CHECK)
