@@ -12,8 +12,9 @@ from destana.messaging.inbox.terms import Inbound, Incoming, Kind, Unreadable
 from destana.messaging.outbox import queries as outbox
 from destana.response.reports import actions as reports
 from destana.response.reports import queries
+from destana.response.rumours import queries as claims
 
-from . import coded_talk, other_talks, report_talk
+from . import claim_talk, coded_talk, other_talks, report_talk
 from .conversation import TALK_LASTS, Conversation
 from .models import Talk
 from .words import Wish, looks_like_bulletin_code, report_number, wish_of
@@ -82,13 +83,14 @@ def _answer(talk: Conversation) -> None:
         report_talk.take_back(talk)
     elif item.is_edit:
         _edited(talk)
-    elif not (coded_talk.answer(talk) or _wished(talk) or _answered_question(talk) or coded_talk.start(talk)):
+    elif not any(step(talk) for step in (coded_talk.answer, _wished, _answered_question, coded_talk.start, _checked)):
         _reported(talk)
 
 
 def _pressed(talk: Conversation) -> None:
     what, _colon, value = talk.item.press.partition(":")
-    if not (report_talk.press(talk, what, value) or other_talks.press(talk, what, value)):
+    presses = (report_talk.press, claim_talk.press, other_talks.press)
+    if not any(press(talk, what, value) for press in presses):
         other_talks.menu(talk)
 
 
@@ -104,6 +106,9 @@ def _wished(talk: Conversation) -> bool:
     number = report_number(text)
     if number is not None:
         other_talks.report_status(talk, number)
+        return True
+    if claims.number_in(text) is not None:
+        claim_talk.check(talk, text, otherwise=lambda: other_talks.menu(talk))
         return True
     if looks_like_bulletin_code(text):
         other_talks.check_code(talk, text)
@@ -152,10 +157,10 @@ def _status(talk: Conversation, rest: str) -> None:
 
 
 def _check(talk: Conversation, rest: str) -> None:
-    if rest:
-        other_talks.check_code(talk, rest)
+    if rest or talk.item.media:
+        claim_talk.check(talk, rest, otherwise=lambda: other_talks.check_code(talk, rest))
     else:
-        other_talks.person(talk)
+        claim_talk.invite(talk)
 
 
 _OBEY: dict[Wish, Callable[[Conversation, str], None]] = {
@@ -170,9 +175,18 @@ _OBEY: dict[Wish, Callable[[Conversation, str], None]] = {
 }
 
 
+def _checked(talk: Conversation) -> bool:
+    """Check what was passed on, or what CEK was said for; False for anything else."""
+    if not claim_talk.is_claim(talk):
+        return False
+    text = talk.item.text
+    claim_talk.check(talk, text, otherwise=lambda: other_talks.check_code(talk, text))
+    return True
+
+
 def _answered_question(talk: Conversation) -> bool:
     """Hand words to the desk that asked for them."""
-    if talk.item.kind is not Kind.TEXT:
+    if talk.item.kind is not Kind.TEXT or talk.talk.awaits_claim:
         return False
     report_id = queries.asked_about(talk.contact.id)
     if report_id is None:
@@ -192,6 +206,9 @@ def _reported(talk: Conversation) -> None:
     elif queries.is_greeting(talk.item.text):
         other_talks.greet(talk)
     elif queries.is_question(talk.item.text):
-        other_talks.person(talk)
+        if claim_talk.known(talk.item.text) is None:
+            other_talks.person(talk)
+        else:
+            claim_talk.check(talk, talk.item.text, otherwise=lambda: other_talks.person(talk))
     else:
         other_talks.menu(talk)

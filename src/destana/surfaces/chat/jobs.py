@@ -13,6 +13,7 @@ from destana.messaging.outbox import actions as outbox
 from destana.messaging.outbox.terms import Outgoing
 from destana.response.reports import actions as reports
 
+from . import claim_talk
 from .hear import hear
 from .models import Heard, Talk
 from .report_talk import mention_silence
@@ -40,19 +41,28 @@ CHATS = frozenset({"whatsapp", "telegram", "sms", "simulator"})
 
 
 def attach_photos(at: datetime, limit: int = 50) -> int:
-    """Put fetched photos to their reports. Returns how many."""
+    """Put fetched photos to their reports and questions. Returns how many."""
     ready = messages.media_ready(limit)
     homes = {
         row.message_id: row
-        for row in Heard.objects.filter(message_id__in=[media.message_id for media in ready])
+        for row in Heard.objects.select_related("message").filter(
+            message_id__in=[media.message_id for media in ready]
+        )
     }
     for media in ready:
         home = homes.get(media.message_id)
         with transaction.atomic():
             if home is not None and media.file_id is not None and inbox.take_media(media.id):
-                by = reporter(None, "chat")
-                reports.add_photo(report_id=home.report_id, file_id=media.file_id, by=by, at=at)
+                _attach(home, media.file_id, at)
     return len(ready)
+
+
+def _attach(home: Heard, file_id: int, at: datetime) -> None:
+    """Put a photo to what its message was taken for; checked and then made a report, it belongs to both."""
+    if home.report_id is not None:
+        reports.add_photo(report_id=home.report_id, file_id=file_id, by=reporter(None, "chat"), at=at)
+    if home.claim_key:
+        claim_talk.attach(home, file_id=file_id, at=at)
 
 
 def mind_silence(at: datetime, limit: int = 50) -> int:

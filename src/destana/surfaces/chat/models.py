@@ -1,6 +1,7 @@
 """The state of a talk, never of the matter: which report it is about, what was asked, when the person last spoke."""
 
 from django.db import models
+from django.db.models import Q
 
 
 class Talk(models.Model):
@@ -12,6 +13,10 @@ class Talk(models.Model):
     """Names of the questions that were put about this report, so that nothing is asked twice."""
     is_open = models.BooleanField(default=False)
     """A question of ours is unanswered."""
+    awaits_claim = models.BooleanField(default=False)
+    """CEK was said alone: the next message is what is to be checked."""
+    claim_message = models.ForeignKey("inbox.InboundMessage", models.SET_NULL, null=True, related_name="+")
+    """The message that was checked last; only that one can still be made a report by a press."""
     last_at = models.DateTimeField()
 
     class Meta:
@@ -19,7 +24,16 @@ class Talk(models.Model):
 
 
 class Heard(models.Model):
-    """What an inbox message was taken for: its photos go to this report when they have been fetched."""
+    """What an inbox message was taken for: its photos go to this report, or this question, when they were fetched."""
 
     message = models.OneToOneField("inbox.InboundMessage", models.PROTECT, related_name="+")
-    report = models.ForeignKey("reports.Report", models.PROTECT, related_name="+")
+    report = models.ForeignKey("reports.Report", models.PROTECT, null=True, related_name="+")
+    claim_key = models.CharField(max_length=120, blank=True)
+    """The key of the question about a claim, within the message's channel."""
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(report__isnull=False) | ~Q(claim_key=""), name="chat_heard_for_something"
+            )
+        ]

@@ -164,7 +164,7 @@ def _pressed(what: str, value: str) -> Added | None:
 
 def _remember(talk: Conversation, report_id: int) -> None:
     talk.talk.report_id = report_id
-    Heard.objects.get_or_create(message_id=talk.message.id, defaults={"report_id": report_id})
+    Heard.objects.update_or_create(message_id=talk.message.id, defaults={"report_id": report_id})
     for media in talk.item.media:
         if media.is_picture:
             inbox.expect_media(
