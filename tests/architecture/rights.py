@@ -43,7 +43,8 @@ RULES: dict[str, str] = {
             "public",
             ANYONE,
             """
-            report shared receipt receipt-add short help check check-unknown check-unknown-en follow
+            report shared receipt receipt-add short help check check-ask check-unknown check-unknown-en
+            follow
             follow-confirm follow-stop simulator simulator-start simulator-change simulator-send
             simulator-news simulator-photo simulator-office-photo
             """,
@@ -100,7 +101,8 @@ RULES: dict[str, str] = {
 """What each address asks for. A new address is a new word here."""
 
 WITHOUT_TOKEN = frozenset(
-    f"public:{name}" for name in "report shared receipt-add check follow follow-confirm follow-stop".split()
+    f"public:{name}"
+    for name in "report shared receipt-add check check-ask follow follow-confirm follow-stop".split()
 )
 """Forms that need no session and so no token: the link or the form's own key is what counts."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from destana.surfaces.public import check, follow, receipt, report
+from destana.surfaces.public import check, claims, follow, receipt, report
 
 app_name = "public"
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("bagikan", report.shared, name="shared"),
     path("bantuan", report.ask_for_help, name="help"),
     path("cek", check.check, name="check"),
+    path("cek/tanya", claims.ask, name="check-ask"),
     path("cek/<str:code>", check.unknown, name="check-unknown"),
     path("en/cek/<str:code>", check.unknown, name="check-unknown-en"),
     path("ikuti", follow.follow, name="follow"),
