@@ -22,6 +22,7 @@ HOLDERS: dict[str, frozenset[str]] = {
     "reports.check": TEAM,
     "reports.confirm_hoax": frozenset({"innovator"}),
     "reports.reopen": frozenset({"innovator"}),
+    "rumours.read": TEAM | frozenset("admin camat auditor".split()),
     "contact.reveal": TEAM,
     "incidents.read": DESK | {"agency"},
     "incidents.manage": TEAM,
@@ -59,7 +60,16 @@ RULES: dict[str, str] = {
             "reports.check",
             "take give_back break_lease settle verify countersign ask merge not_an_event drop_hoax undo restore",
         ),
-        ("office", "reports.confirm_hoax", "confirm_hoax"),
+        ("office", "reports.confirm_hoax", "confirm_hoax rumour_confirm rumour_publish"),
+        ("office", "rumours.read", "rumours rumour rumour_photo rumour_picture"),
+        (
+            "office",
+            "reports.check",
+            """
+            rumour_new rumour_take rumour_find rumour_drop rumour_reopen rumour_join rumour_aside
+            rumour_restore rumour_undo
+            """,
+        ),
         ("office", "reports.reopen", "reopen"),
         ("office", "contact.reveal", "reveal"),
         ("office", "incidents.read", "incidents incident villages village_card"),

@@ -36,6 +36,9 @@ from destana.response.incidents.queries import running
 from destana.response.incidents.terms import Figure, FigureStatus
 from destana.response.reports.models import Report
 from destana.response.reports.tests.test_photos import photo
+from destana.response.rumours import actions as rumours
+from destana.response.rumours import terms as rumour_terms
+from destana.response.rumours.terms import Claim, Ruling, Source
 from destana.surfaces.office.signin.guard import needs
 from tests.architecture.rights import (
     ABSENT,
@@ -170,6 +173,7 @@ def scene(hour: None, world: World) -> Scene:
         "report_id": first.id,
         "file_id": kept.id,
         "size": "screen",
+        "claim": _claim(world, kept.id),
         "number": 1,  # a district counts its incidents from one
         "figure_id": _figure(world, flood),
         "bulletin_id": draft,
@@ -206,6 +210,15 @@ def _flood(world: World) -> tuple[int, int]:
         report_id=proven.id, findings=FLOOD_IN_PIMPING, incident_id=0, by=world.rusdi, at=NOW
     )
     return running(world.rusdi)[0].id, proven.id
+
+
+def _claim(world: World, file_id: int) -> str:
+    """A claim with a photo that a member found false, so that there is a picture to sign."""
+    claim = Claim(Source.DESK, "k1", "Bendungan Pitap jebol malam ini", file_id=file_id)
+    made = rumours.ask(claim=claim, by=world.rusdi, at=NOW)
+    wording = rumour_terms.Wording(Ruling.FALSE, "Bendungan jebol", "Utuh.")
+    rumours.find(rumour_id=made.rumour_id, wording=wording, by=world.rusdi, at=NOW)
+    return made.code
 
 
 def _figure(world: World, flood: int) -> int:

@@ -30,6 +30,7 @@ PAGES = (
     "/kabar/1",
     "/kejadian/K-01",
     "/fakta",
+    "/fakta/F-001",
     "/nomor",
     "/tempat-aman",
     "/data",

@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
+from destana.foundation.files import actions as files
 from destana.foundation.people.terms import SYSTEM
 from destana.response.bulletins import actions as bulletins
 from destana.response.bulletins.terms import Wording
@@ -14,6 +15,10 @@ from destana.response.incidents import actions as incidents
 from destana.response.incidents.queries import running
 from destana.response.incidents.terms import Figure, FigureStatus
 from destana.response.reports.terms import Point
+from destana.response.reports.tests.test_photos import photo
+from destana.response.rumours import actions as rumours
+from destana.response.rumours.terms import Claim, Ruling, Source
+from destana.response.rumours.terms import Wording as RumourWording
 from tests.journeys.desk import Open
 from tests.world import FLOOD_IN_PIMPING, PIMPING, World
 
@@ -39,6 +44,11 @@ PAGES = (
     "/meja/siaran/{out}/papan",
     "/meja/siaran/{asked}",
     "/meja/siaran/{draft}/ubah",
+    "/meja/cek-fakta",
+    "/meja/cek-fakta?hanya=semua&urut=tanya&cari=buaya",
+    "/meja/cek-fakta/F-001",
+    "/meja/cek-fakta/F-002",
+    "/meja/cek-fakta/F-003",
     "/meja/desa",
     "/meja/bawa/laporan",
     "/meja/bawa/laporan?dari=kemarin",
@@ -76,7 +86,22 @@ def night(world: World) -> dict[str, int]:
         incident_id=flood.id, kind=Figure.INJURED, value=2, source="Puskesmas", status=FigureStatus.VERIFIED,
         as_of=now, by=world.rusdi, at=now,
     )  # fmt: skip
+    _claims(world, now)
     return {"report": report.id, "proven": proven.id} | _bulletins(world, flood.id, now)
+
+
+def _claims(world: World, now: datetime) -> None:
+    """One claim out, one that is proposed as a hoax, one that nobody has looked at, with a photo."""
+    world.ruled("Bendungan jebol", at=now)
+    kept = files.keep_photo(data=photo(3), at=now).id
+    crocodile = Claim(Source.DESK, "night:1", "Video buaya masuk permukiman di Paringin", file_id=kept)
+    rumours.ask(claim=crocodile, by=world.rusdi, at=now)
+    well = Claim(Source.DESK, "night:2", "Air sumur beracun semua")
+    asked = rumours.ask(claim=well, by=world.rusdi, at=now - timedelta(minutes=70))
+    wording = RumourWording(
+        Ruling.FALSE, "Air sumur sekecamatan beracun", "Puskesmas memeriksa 12 sumur: aman."
+    )
+    rumours.find(rumour_id=asked.rumour_id, wording=wording, by=world.rusdi, at=now)
 
 
 def _bulletins(world: World, incident_id: int, now: datetime) -> dict[str, int]:

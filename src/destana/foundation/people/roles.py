@@ -36,6 +36,7 @@ class Admin(RoleCard):
             May.AREAS_MANAGE,
             May.AUDIT_READ,
             May.REPORTS_READ,
+            May.RUMOURS_READ,
             May.INCIDENTS_READ,
             May.BULLETINS_READ,
         }
@@ -50,6 +51,7 @@ class Innovator(RoleCard):
     permissions = frozenset(
         {
             May.REPORTS_READ,
+            May.RUMOURS_READ,
             May.REPORTS_CAPTURE,
             May.REPORTS_CHECK,
             May.REPORTS_CONFIRM_HOAX,
@@ -77,6 +79,7 @@ class Member(RoleCard):
     permissions = frozenset(
         {
             May.REPORTS_READ,
+            May.RUMOURS_READ,
             May.REPORTS_CAPTURE,
             May.REPORTS_CHECK,
             May.CONTACT_REVEAL,
@@ -98,6 +101,7 @@ class DistrictHead(RoleCard):
     permissions = frozenset(
         {
             May.REPORTS_READ,
+            May.RUMOURS_READ,
             May.INCIDENTS_READ,
             May.BULLETINS_READ,
             May.BULLETINS_APPROVE,
@@ -150,7 +154,14 @@ class Auditor(RoleCard):
     role = Role.AUDITOR
     description = _("Reads everything, changes nothing.")
     permissions = frozenset(
-        {May.REPORTS_READ, May.INCIDENTS_READ, May.BULLETINS_READ, May.AUDIT_READ, May.EXPORT}
+        {
+            May.REPORTS_READ,
+            May.RUMOURS_READ,
+            May.INCIDENTS_READ,
+            May.BULLETINS_READ,
+            May.AUDIT_READ,
+            May.EXPORT,
+        }
     )
 
 

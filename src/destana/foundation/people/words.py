@@ -31,6 +31,8 @@ class Permission(StrEnum):
     """Say as the official on site whether it is true (evidence 6)."""
     REPORTS_CONFIRM_HOAX = "reports.confirm_hoax"
     REPORTS_REOPEN = "reports.reopen"
+    RUMOURS_READ = "rumours.read"
+    """See which claims go round and what was found; who checks reports checks them, who confirms hoaxes signs them."""
     CONTACT_REVEAL = "contact.reveal"
     """Know who reported: the name, and the whole number with a reason, on record."""
     CONTACT_CONFIDENTIAL = "contact.confidential"

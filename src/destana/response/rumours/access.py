@@ -5,7 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from destana.foundation.people.terms import Actor, Permission
 from destana.kit.refusals import Refusal
 
-from .models import Finding
+from .models import Finding, Rumour
+from .terms import Ruling, State
 
 
 class NotYours(Refusal):
@@ -49,6 +50,14 @@ def check_may_sign(by: Actor, finding: Finding) -> None:
         raise NotYours(Permission.REPORTS_CONFIRM_HOAX)
     if is_own(by, finding):
         raise OnePersonOnly(finding.pk)
+
+
+def may_reopen(by: Actor, card: Rumour) -> bool:
+    """Say whether this person may look again at what is out: any member where it could not be proven."""
+    if card.state != State.PUBLISHED:
+        return False
+    is_unproven = card.finding is not None and card.finding.ruling == Ruling.UNPROVEN
+    return is_unproven or by.may(Permission.REPORTS_REOPEN)
 
 
 def check_may_reopen(by: Actor) -> None:

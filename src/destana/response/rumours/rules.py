@@ -100,6 +100,9 @@ _NUMBER = re.compile(r"\d+")
 LEAST_WORDS = 3
 """Words of the claim itself below which there is nothing to check."""
 
+LEAST_KNOWN = 2
+"""Words from which a claim is remembered and known again: "bendungan jebol" is asked in just these words."""
+
 
 def core(text: str) -> str:
     """Return what a text claims, for comparing: folded, without what people put around it when passing it on."""

@@ -105,7 +105,8 @@ def attach(home: Heard, *, file_id: int, at: datetime) -> None:
 
 def _has_claim(talk: Conversation, text: str | None = None) -> bool:
     words = talk.item.text if text is None else text
-    return queries.is_checkable(words) or any(media.is_picture for media in talk.item.media)
+    is_sent = queries.is_checkable(words) or any(media.is_picture for media in talk.item.media)
+    return is_sent or queries.by_words(settings.DISTRICT, words) is not None
 
 
 def _say_code(talk: Conversation, text: str) -> None:

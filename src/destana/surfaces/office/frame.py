@@ -23,6 +23,7 @@ from destana.response.bulletins import queries as bulletins
 from destana.response.incidents import queries as incidents
 from destana.response.reports import queries as reports
 from destana.response.reports.queries import Counts
+from destana.response.rumours import queries as rumours
 from destana.surfaces.office.signin.guard import get_actor, needs
 from destana.surfaces.office.signin.sessions import is_news
 
@@ -97,7 +98,7 @@ def frame(request: HttpRequest, actor: Actor, here: str, now: datetime) -> dict[
         "said": _said(request),
         "now": now,
         "counts": counts,
-        "rail": _rail(actor, here, counts),
+        "rail": _rail(actor, here, counts, now),
         "person_name": actor.name,
         "initials": initials(actor.name),
         "saved_at": hour(now),
@@ -137,8 +138,9 @@ def initials(name: str) -> str:
     return "".join(part[0] for part in (parts[0], parts[-1])).upper() if len(parts) > 1 else name[:2].upper()
 
 
-def _rail(actor: Actor, here: str, counts: Counts) -> list[RailItem]:
+def _rail(actor: Actor, here: str, counts: Counts, now: datetime) -> list[RailItem]:
     waiting = len(bulletins.waiting_for(actor)) if actor.may(Permission.BULLETINS_READ) else 0
+    claims = rumours.counts(actor, now=now)
     rooms = [
         (
             Permission.REPORTS_READ,
@@ -156,6 +158,7 @@ def _rail(actor: Actor, here: str, counts: Counts) -> list[RailItem]:
             len(incidents.running(actor)),
             False,
         ),
+        (Permission.RUMOURS_READ, "rumours", _("Fact checks"), "q", claims.open, claims.late > 0),
         (Permission.BULLETINS_READ, "bulletins", _("Bulletins"), "mega", waiting, waiting > 0),
         (Permission.INCIDENTS_READ, "villages", _("Villages"), "desa", 0, False),
     ]

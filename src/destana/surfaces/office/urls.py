@@ -10,6 +10,8 @@ from destana.surfaces.office.house import pages as house
 from destana.surfaces.office.incidents import pages as incidents
 from destana.surfaces.office.incidents import steps as incident_steps
 from destana.surfaces.office.reports import capture, decisions, desk, photos
+from destana.surfaces.office.rumours import pages as rumours
+from destana.surfaces.office.rumours import steps as rumour_steps
 from destana.surfaces.office.villages import cards
 from destana.surfaces.office.villages import pages as villages
 
@@ -30,11 +32,27 @@ class IncidentCode:
         return f"K-{value:02d}"
 
 
+class ClaimCode:
+    """``F-012`` in an address, 12 in the code."""
+
+    regex = r"F-[0-9]{3,7}"
+
+    def to_python(self, value: str) -> int:
+        """Read the number."""
+        return int(value[2:])
+
+    def to_url(self, value: int) -> str:
+        """Write the code."""
+        return f"F-{value:03d}"
+
+
 register_converter(IncidentCode, "incident")
+register_converter(ClaimCode, "claim")
 
 _REPORT = "meja/laporan/<int:report_id>"
 _INCIDENT = "meja/kejadian/<incident:number>"
 _BULLETIN = "meja/siaran/<int:bulletin_id>"
+_CLAIM = "meja/cek-fakta/<claim:claim>"
 _BOUNDARY = "meja/desa/batas/<int:import_id>"
 _PERSON = "meja/atur/orang/<int:person_id>"
 
@@ -85,6 +103,21 @@ urlpatterns = [
     path(f"{_BULLETIN}/perbarui", bulletin_steps.update, name="bulletin_update"),
     path(f"{_BULLETIN}/tinjau", bulletin_steps.review, name="bulletin_review"),
     path(f"{_BULLETIN}/papan", bulletins.poster, name="bulletin_poster"),
+    path("meja/cek-fakta", rumours.rumours, name="rumours"),
+    path("meja/cek-fakta/baru", rumour_steps.write_down, name="rumour_new"),
+    path(_CLAIM, rumours.rumour, name="rumour"),
+    path(f"{_CLAIM}/foto/<int:file_id>/<slug:size>", rumours.photo, name="rumour_photo"),
+    path(f"{_CLAIM}/gambar", rumours.picture, name="rumour_picture"),
+    path(f"{_CLAIM}/ambil", rumour_steps.take, name="rumour_take"),
+    path(f"{_CLAIM}/hasil", rumour_steps.find, name="rumour_find"),
+    path(f"{_CLAIM}/sahkan", rumour_steps.confirm, name="rumour_confirm"),
+    path(f"{_CLAIM}/batal", rumour_steps.turn_down, name="rumour_drop"),
+    path(f"{_CLAIM}/terbitkan", rumour_steps.publish, name="rumour_publish"),
+    path(f"{_CLAIM}/buka-lagi", rumour_steps.reopen, name="rumour_reopen"),
+    path(f"{_CLAIM}/gabung", rumour_steps.join, name="rumour_join"),
+    path(f"{_CLAIM}/sisihkan", rumour_steps.set_aside, name="rumour_aside"),
+    path(f"{_CLAIM}/pulihkan", rumour_steps.restore, name="rumour_restore"),
+    path(f"{_CLAIM}/urungkan", rumour_steps.undo, name="rumour_undo"),
     path("meja/desa", villages.villages, name="villages"),
     path("meja/desa/status", villages.state, name="village_state"),
     path("meja/desa/<str:village>/kartu", cards.card, name="village_card"),

@@ -49,7 +49,7 @@ def _answer(request: HttpRequest, sent: Sent, at: datetime) -> HttpResponse:
     if verdict is not None and verdict.standing != Standing.UNKNOWN:
         english = "/en" if chosen_language(request) == "en" else ""
         return redirect(f"{english}/cek/{verdict.code}")
-    fact = claims.known(sent) if claims.can_ask(sent) else None
+    fact = claims.known(sent)
     if fact is not None:
         return _page(request, sent, None, at, fact=fact)
     # A link to a code that nobody knows is a wrong address; the answer to a form is an answer.

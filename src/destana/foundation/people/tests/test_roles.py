@@ -18,6 +18,7 @@ from destana.foundation.people.terms import (
 from .conftest import DISTRICT, KANDANG_JAYA, PIMPING
 
 WHO_MAY = {
+    Permission.RUMOURS_READ: "admin innovator member district_head auditor",
     Permission.REPORTS_READ: "admin innovator member district_head village_head village_operator auditor",
     Permission.REPORTS_CAPTURE: "innovator member village_head village_operator",
     Permission.REPORTS_CHECK: "innovator member",
@@ -50,6 +51,7 @@ FORBIDDEN = {
 }
 READING = {
     Permission.REPORTS_READ,
+    Permission.RUMOURS_READ,
     Permission.INCIDENTS_READ,
     Permission.BULLETINS_READ,
     Permission.AUDIT_READ,

@@ -36,7 +36,9 @@ def ask(*, claim: Claim, by: Actor, at: datetime) -> Asked:
 
     A new claim opens a card whose clock runs; two who ask the same at once open one. Raises :class:`NothingToCheck`.
     """
-    if claim.file_id is None and not rules.is_checkable(clean(claim.words, LONGEST)):
+    words = clean(claim.words, LONGEST)
+    is_claim = claim.file_id is not None or rules.is_checkable(words)
+    if not is_claim and queries.by_words(settings.DISTRICT, words) is None:
         raise NothingToCheck
     return ask_with_photo_to_come(claim=claim, by=by, at=at)
 
@@ -128,7 +130,7 @@ def open_card(words: str, *, report_id: int | None = None, by: Actor, at: dateti
 def add_wording(card: Rumour, words: str, *, at: datetime) -> None:
     """Remember how a claim was said, so that the next one who says it so is answered."""
     core = rules.core(phones.hide(words))[:1000]
-    if len(core.split()) >= rules.LEAST_WORDS:
+    if len(core.split()) >= rules.LEAST_KNOWN:
         Text.objects.get_or_create(rumour=card, core=core, defaults={"at": at})
 
 

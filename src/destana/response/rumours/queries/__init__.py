@@ -19,7 +19,7 @@ from .desk import (
 )
 from .keeping import about, contacts_of_questions, kept
 from .known import by_photo, by_words, find, is_checkable, number_in
-from .public import fact, fact_checks, fact_of, picture, waiting
+from .public import draft_fact, fact, fact_checks, fact_of, picture, waiting
 
 __all__ = [
     "SORTS",
@@ -33,6 +33,7 @@ __all__ = [
     "chat_text",
     "contacts_of_questions",
     "counts",
+    "draft_fact",
     "fact",
     "fact_checks",
     "fact_of",

@@ -32,7 +32,7 @@ def find(district: str, *, words: str = "", file_id: int | None = None) -> tuple
     Words decide before the photo: an old photo goes round with new words, and then only the photo is known. What was
     set aside is not known; what is the same as another leads to that one.
     """
-    if rules.is_checkable(words) and (found := by_words(district, words)) is not None:
+    if (found := by_words(district, words)) is not None:
         return _main(found), Likeness.WORDS
     if file_id is not None and (found := by_photo(district, file_id)) is not None:
         return _main(found), Likeness.PHOTO
@@ -41,6 +41,8 @@ def find(district: str, *, words: str = "", file_id: int | None = None) -> tuple
 
 def by_words(district: str, words: str) -> Rumour | None:
     """Return the card whose claim was said in nearly these words."""
+    if len(rules.core(words).split()) < rules.LEAST_KNOWN:
+        return None
     rows = Text.objects.filter(rumour__district_id=district).exclude(rumour__state=State.SET_ASIDE)
     known = list(rows.order_by("-at", "-id").values_list("rumour_id", "core")[:COMPARED])
     places = frozenset(fold(village.name) for village in areas.villages(district))

@@ -40,6 +40,16 @@ def fact_of(rumour_id: int) -> FactView | None:
     return _view(row) if row else None
 
 
+def draft_fact(card: Rumour) -> FactView | None:
+    """Return what would go out if the card's finding were published: for the one who signs."""
+    row = card.finding
+    if row is None or card.state == State.PUBLISHED:
+        return None
+    at = row.settled_at or row.at
+    ruling = Ruling(row.ruling)
+    return FactView(card.pk, card.code, row.claim, ruling, row.explanation, at, row.next_check_at)
+
+
 def _current(district: str) -> "QuerySet[Finding]":
     return _with_standing(Finding.objects.filter(is_current=True, rumour__district_id=district))
 

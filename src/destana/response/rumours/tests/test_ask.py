@@ -158,3 +158,11 @@ def test_two_who_ask_the_same_at_once_open_one_card(transactional_db: None, worl
         thread.join(30)
     assert faults == []
     assert (Rumour.objects.count(), Question.objects.count()) == (1, 4)
+
+
+def test_a_claim_of_two_words_is_known_but_opens_no_card(world: World) -> None:
+    with pytest.raises(actions.NothingToCheck):
+        actions.ask(claim=claim("benarkah bendungan jebol?"), by=world.rusdi, at=NOW)
+    world.ruled("Bendungan jebol")
+    made = actions.ask(claim=claim("benarkah bendungan jebol?"), by=world.rusdi, at=NOW)
+    assert made.fact is not None

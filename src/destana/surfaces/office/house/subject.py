@@ -22,6 +22,8 @@ from destana.messaging.outbox import queries as outbox_queries
 from destana.response.incidents import queries as incidents
 from destana.response.reports import actions as reports
 from destana.response.reports import queries as report_queries
+from destana.response.rumours import actions as rumours
+from destana.response.rumours import queries as rumour_queries
 
 _TARGET = "subject"
 
@@ -71,6 +73,7 @@ def all_about(subject: Subject, *, by: Actor, at: datetime) -> dict[str, Any]:
         "made_at": at,
         "addresses": persons.about(subject.contact_ids),
         "reports": report_queries.about(subject.report_ids),
+        "questions": rumour_queries.about(subject.contact_ids),
         "messages_from_you": inbox_queries.about(
             contact_ids=subject.contact_ids, message_ids=subject.message_ids
         ),
@@ -100,12 +103,16 @@ def stop(subject: Subject, *, by: Actor, at: datetime) -> int:
 
 
 def forget(subject: Subject, *, by: Actor, at: datetime) -> Forgotten:
-    """Forget the person now, all in one transaction, but for reports that are open or whose incident still runs."""
+    """Forget the person now, all in one transaction, but for reports that are open or whose incident still runs.
+
+    What the person asked about claims is forgotten at once: the answer is on the board.
+    """
     with transaction.atomic():
         _note("subject.forgotten", subject, by=by, at=at)
         gone = reports.forget_reporter_of(
             ids=subject.report_ids, spare=incidents.reports_of_running(), by=by, at=at
         )
+        rumours.forget_asker(contact_ids=subject.contact_ids, by=by, at=at)
         left = report_queries.ids_of_reporter(contact_ids=subject.contact_ids)
         needed = {
             row["message"]

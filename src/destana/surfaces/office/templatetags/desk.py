@@ -49,6 +49,12 @@ def incident_number(code: str) -> int:
 
 
 @register.filter
+def claim_number(code: str) -> int:
+    """``F-012`` → 12, for building addresses."""
+    return int(code.removeprefix("F-"))
+
+
+@register.filter
 def depth_word(code: str) -> str:
     """The word of a depth."""
     return str(Depth(code).label)

@@ -11,6 +11,8 @@ from destana.foundation.people.terms import Permission
 from destana.response.bulletins import actions as bulletins
 from destana.response.bulletins.terms import Wording
 from destana.response.incidents import actions as incidents
+from destana.response.rumours import actions as rumours
+from destana.response.rumours.terms import Claim, Source
 from destana.surfaces.office import urls
 from destana.surfaces.office.signin.guard import SIGNED_IN
 from tests.world import World
@@ -34,9 +36,12 @@ def things(world: World) -> dict[str, Any]:
     report = world.report(village="63.11.05.2021")
     incident = incidents.open_incident(name="Banjir", hazards=["FLOOD"], by=world.rusdi, at=world.now)
     bulletin = bulletins.draft(wording=Wording(), by=world.rusdi, at=world.now)
+    claim = Claim(Source.DESK, "k1", "Bendungan Pitap jebol malam ini")
+    rumours.ask(claim=claim, by=world.rusdi, at=world.now)
     return {
         "report_id": report.id,
         "number": incident.number,
+        "claim": 1,  # a district counts its claims from one
         "bulletin_id": bulletin.id,
         "file_id": 1,
         "figure_id": 1,
@@ -94,7 +99,7 @@ def test_it_finds_nothing_under_numbers_that_do_not_exist(world: World, desk: An
     missing: dict[str, Any] = dict.fromkeys(
         "report_id bulletin_id file_id figure_id import_id person_id invitation_id".split(), 987654
     )
-    missing |= {"number": 98, "name": "pos", "size": "full"}
+    missing |= {"number": 98, "claim": 98, "name": "pos", "size": "full"}
     for pattern in PATTERNS:
         if pattern.pattern.converters:
             for browser in browsers:

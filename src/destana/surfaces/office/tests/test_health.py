@@ -206,7 +206,7 @@ def test_the_ages_are_asked_of_an_index(world: World) -> None:
     fill(world, 3)
     with CaptureQueriesContext(connection) as seen:
         ages.oldest(DISTRICT, now=NOW)
-    assert len(seen) == 9
+    assert len(seen) == 10
     for query in seen.captured_queries:
         found = plan(query["sql"], small=True)
         bare = [line for line in found.splitlines() if "SCAN" in line and "INDEX" not in line]

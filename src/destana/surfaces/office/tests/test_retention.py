@@ -29,6 +29,9 @@ from destana.response.hazards.terms import Level
 from destana.response.incidents import actions as incidents
 from destana.response.reports import actions as reports
 from destana.response.reports.models import Report
+from destana.response.rumours import actions as rumours
+from destana.response.rumours.models import Question, Rumour
+from destana.response.rumours.terms import Claim, Ruling, Source, Wording
 from destana.surfaces.office.house import keeping
 from tests.world import FLOOD_IN_PIMPING, NOW, PIMPING, World
 
@@ -298,6 +301,24 @@ def test_without_the_gap_rule_a_jump_of_the_clock_would_take_everything(world: W
     assert run_all(NOW + timedelta(days=3650)) > 0
 
 
+def test_who_asked_about_a_claim_goes_ninety_days_after_it_was_closed(world: World) -> None:
+    contact = people.meet(channel="telegram", address="55512345", name="Norhalimah", at=NOW)
+    claim = Claim(Source.TELEGRAM, "t1", "Bendungan Pitap jebol malam ini kata paman", contact_id=contact.id)
+    asked = rumours.ask(claim=claim, by=reporter(contact.id, "telegram"), at=NOW)
+    run_all(YEAR)
+    assert Question.objects.get().contact_id == contact.id, "an open claim keeps who waits for the answer"
+    wording = Wording(Ruling.TRUE, "Bendungan jebol", "BPBD membenarkan.")
+    rumours.find(rumour_id=asked.rumour_id, wording=wording, by=world.rusdi, at=YEAR)
+    rumours.publish(rumour_id=asked.rumour_id, by=world.innovator, at=YEAR)
+    run_all(YEAR + timedelta(days=89))
+    assert Question.objects.get().contact_id == contact.id
+    run_all(YEAR + timedelta(days=91))
+    kept = Question.objects.get()
+    assert (kept.contact_id, kept.words) == (None, "")
+    assert kept.forgotten_at is not None
+    assert Rumour.objects.get().asked == 1
+
+
 def test_a_demo_keeps_its_invented_people(world: World, settings: Any) -> None:
     close(world, told(world))
     settings.MODE = "demo"
@@ -324,7 +345,7 @@ def test_the_page_shows_every_rule_and_lets_the_admin_go_on(
     monkeypatch.setattr(keeping, "TOO_LONG", timedelta(days=7))
     the_hour.move_to(YEAR)
     text = desk(world.auditor, at=YEAR).get("/meja/atur/masa-simpan").content.decode()
-    assert text.count("<small>") == len(keeping.standing(YEAR)) == 8
+    assert text.count("<small>") == len(keeping.standing(YEAR)) == 9
     assert 'class="tag no"' in text
     assert "365 hari" in text
     assert "masa-simpan/lanjut" not in text, "the auditor changes nothing"

@@ -14,12 +14,15 @@ from django.db import models
 from destana.foundation.audit import queries as log
 from destana.foundation.people import actions as people
 from destana.foundation.people.models import Contact, Person
+from destana.foundation.people.terms import reporter
 from destana.messaging.channels.base import Outgoing
 from destana.messaging.inbox import actions as inbox
 from destana.messaging.inbox.models import InboundMessage
 from destana.messaging.outbox import actions as outbox
 from destana.response.reports import actions as reports
 from destana.response.reports.models import Report
+from destana.response.rumours import actions as rumours
+from destana.response.rumours.terms import Claim, Source
 from tests.world import NOW, World
 
 PHONE, LOCAL, NAME = "+6281251234567", "0812-5123-4567", "Norhalimah"
@@ -37,6 +40,8 @@ def halimah(world: World) -> Any:
     )
     world.report("Banjir lagi", reporter_name=NAME, reporter_phone=PHONE)
     reports.set_aside(report_id=done.id, by=world.rusdi, at=NOW)
+    claim = Claim(Source.TELEGRAM, "t9", f"Info dari {LOCAL} bendungan sudah jebol", contact_id=contact.id)
+    rumours.ask(claim=claim, by=reporter(contact.id, "telegram"), at=NOW)
     outbox.queue(
         key="k", contact_id=contact.id, channel="telegram", address="55512345", body=Outgoing(text=f"Baik, {NAME}"),
         at=NOW, expires_at=NOW,
@@ -73,6 +78,7 @@ def test_it_tells_all_that_is_kept_however_the_number_is_written(
     told = tell(tmp_path, who)
     assert [one["address"] for one in told["addresses"]] == ["55512345"]
     assert len(told["reports"]) == 2
+    assert [one["code"] for one in told["questions"]] == ["F-001"]
     assert "kasur hanyut" in told["messages_from_you"][0]["raw"]
     assert any(NAME in str(one["body"]) for one in told["messages_to_you"])
     assert log.history("subject", limit=1)[0].reason == "1 addresses, 2 reports"
