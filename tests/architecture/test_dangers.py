@@ -39,6 +39,8 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
 }
 PAGES = {
     "surfaces/board/templates/board/bulletin.html: |safe": "the same QR pictures",
+    "surfaces/board/templates/board/verifier.html: |safe": "our own built style and script, named by hash in its policy",
+    "surfaces/board/templates/board/verifier.html: <script>": "the same: one file that works from a stick",
     **{
         f"surfaces/{page}.html: https://w": "a link to wa.me, which a person may press; nothing is loaded from there"
         for page in (

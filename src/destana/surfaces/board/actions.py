@@ -22,6 +22,7 @@ from destana.surfaces.board import assets, data, gather, stale, store
 from destana.surfaces.board.pages import Snapshot
 from destana.surfaces.board.site import DATA, FIXED, GROUPS, HOME, NEWS, Site
 from destana.surfaces.board.store import PublicFile
+from destana.surfaces.board.verifier import verifier
 from destana.surfaces.ui.context import ENGLISH, INDONESIAN
 
 log = logging.getLogger(__name__)
@@ -123,6 +124,8 @@ def _documents(snapshot: Snapshot, groups: frozenset[str]) -> Iterator[PublicFil
             download="kejadian.csv",
         )
     if NEWS in groups:
+        with translation.override(INDONESIAN):
+            yield verifier()
         feed = bulletins.atom_feed(settings.DISTRICT)
         for path in ("/kabar/atom.xml", "/cap/atom.xml"):
             yield PublicFile(path, feed, "application/atom+xml; charset=utf-8")

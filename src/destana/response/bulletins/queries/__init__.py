@@ -34,6 +34,7 @@ from destana.response.bulletins.queries.public import (
     of_village,
     published,
 )
+from destana.response.bulletins.sign import moment
 
 __all__ = [
     "NoDocument",
@@ -49,6 +50,7 @@ __all__ = [
     "last_exercise",
     "link_qr",
     "mine",
+    "moment",
     "next_number",
     "of_incident",
     "of_village",
