@@ -138,6 +138,8 @@ def test_it_can_be_read_without_signal(flood: str, page: Page, context: BrowserC
     expect(page.locator("h1")).to_contain_text("Tidak ada sinyal")
     page.goto(f"{flood}/lapor")
     expect(page.locator("#kirim")).to_be_visible()
+    page.goto(f"{flood}/periksa.html")
+    expect(page.locator("#go")).to_be_enabled()
     context.set_offline(offline=False)
 
 

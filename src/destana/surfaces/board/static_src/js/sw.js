@@ -1,11 +1,11 @@
-// Keeps the public pages that were opened, the numbers and the report form, for the time without signal; sends reports that
+// Keeps the public pages that were opened, the numbers, the report form and the checker, for the time without signal; sends reports that
 // wait, also with the page closed; takes what another app shares.
 import { SYNC, remember, replay, waiting } from "../../../ui/static_src/js/lib/queue.js";
 import { put } from "../../../ui/static_src/js/lib/store.js";
 
 const CACHE = "destana-__VERSION__";
-const FIRST = ["/luring", "/nomor", "/tempat-aman", "/", "/lapor", "__SCRIPT__"];
-const KEPT = /^\/(en\/?)?($|desa|kabar|kejadian|fakta|nomor|tempat-aman|luring|data$|privasi|cek\/|lapor$|bantuan$)/;
+const FIRST = ["/luring", "/nomor", "/tempat-aman", "/", "/lapor", "/periksa.html", "__SCRIPT__"];
+const KEPT = /^\/(en\/?)?($|desa|kabar|kejadian|fakta|nomor|tempat-aman|luring|data$|privasi|cek\/|lapor$|bantuan$|periksa\.html$)/;
 const FOREVER = /^\/(aset|static)\//;
 const PATIENCE = 5000;
 
