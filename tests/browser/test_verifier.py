@@ -40,18 +40,21 @@ def made(office: str, world: World) -> BulletinView:
 def saved(browser: Browser, tmp_path: Path) -> Iterator[Callable[[], Page]]:
     """Save the page and open it from the disk, in a browser that is offline."""
     contexts: list[BrowserContext] = []
+    complaints: list[str] = []
 
     def open_saved() -> Page:
         file = tmp_path / f"periksa-{len(contexts)}.html"
         file.write_bytes(verifier().body)
         contexts.append(browser.new_context(offline=True, locale="id-ID", viewport=PHONE))
         page = contexts[-1].new_page()
+        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
         page.goto(file.as_uri())
         return page
 
     yield open_saved
     for context in contexts:
         context.close()
+    assert complaints == []
 
 
 def answers(page: Page, *lines: str) -> list[str]:

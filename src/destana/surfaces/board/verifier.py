@@ -24,7 +24,7 @@ def verifier() -> PublicFile:
     keys = bulletins.public_keys()
     script, style = _text("verify.js"), _text("verify.css")
     policy = f"default-src 'none'; script-src {_source(script)}; style-src {_source(style)}; base-uri 'none'"
-    policy += "; form-action 'none'"
+    policy += "; img-src data:; form-action 'none'"
     context = {
         "office": office_of_settings(),
         "site": settings.SITE,
