@@ -83,7 +83,9 @@ def _answer(talk: Conversation) -> None:
         report_talk.take_back(talk)
     elif item.is_edit:
         _edited(talk)
-    elif not any(step(talk) for step in (coded_talk.answer, _wished, _answered_question, coded_talk.start, _checked)):
+    elif not any(
+        step(talk) for step in (coded_talk.answer, _wished, _answered_question, coded_talk.start, _checked)
+    ):
         _reported(talk)
 
 

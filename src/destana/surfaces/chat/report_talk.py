@@ -85,7 +85,7 @@ def add(talk: Conversation) -> None:
 def take_back(talk: Conversation) -> None:
     """Mark the report whose message the sender deleted; what it said stays, and no answer is due."""
     heard = Heard.objects.filter(message__channel=talk.item.channel, message__key=talk.item.reply_to).first()
-    if heard is not None:
+    if heard is not None and heard.report_id is not None:
         with suppress(NotYours):
             reports.note_taken_back(report_id=heard.report_id, by=talk.by, at=talk.at)
 

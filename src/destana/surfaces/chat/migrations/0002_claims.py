@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("chat", "0001_initial"),
         ("inbox", "0002_keeping"),
-        ("reports", "0004_claims_have_a_room"),
+        ("reports", "0006_claims_have_a_room"),
     ]
 
     operations = [

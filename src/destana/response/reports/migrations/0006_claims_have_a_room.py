@@ -5,7 +5,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reports", "0003_keeping"),
+        ("reports", "0005_sms_source"),
         ("rumours", "0002_take_fact_checks"),
     ]
 
