@@ -1,8 +1,12 @@
 """What this room says to reporters: rows in the outbox, in the transaction of what happened."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import wraps
+from typing import ParamSpec
 
 from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from destana.foundation.people import queries as people
@@ -17,7 +21,21 @@ from .terms import Refused
 KEPT = timedelta(hours=24)
 """A word about a report is worth sending for a day; later the status page says it better."""
 
+P = ParamSpec("P")
 
+
+def _for_villagers(say: Callable[P, None]) -> Callable[P, None]:
+    """Speak the villages' language, whatever language the desk that acts reads."""
+
+    @wraps(say)
+    def said(*args: P.args, **kwargs: P.kwargs) -> None:
+        with translation.override(settings.LANGUAGE_CODE):
+            say(*args, **kwargs)
+
+    return said
+
+
+@_for_villagers
 def receipt(report: Report, *, at: datetime) -> None:
     """Thank the reporter with the code and the time by which somebody looks."""
     _tell(
@@ -37,6 +55,7 @@ def receipt(report: Report, *, at: datetime) -> None:
     )
 
 
+@_for_villagers
 def question(report: Report, asked: Question, *, at: datetime) -> None:
     """Put the desk's question to the reporter."""
     _tell(
@@ -47,6 +66,7 @@ def question(report: Report, asked: Question, *, at: datetime) -> None:
     )
 
 
+@_for_villagers
 def verified(report: Report, *, at: datetime) -> None:
     """Say that it is proven, to the reporter and to those whose reports were merged into it."""
     text = _("%(code)s was checked and is true (%(at)s). Thank you. Stay safe; news follows.")
@@ -56,11 +76,13 @@ def verified(report: Report, *, at: datetime) -> None:
         )
 
 
+@_for_villagers
 def refused(report: Report, *, at: datetime) -> None:
     """Say kindly that it was not an event."""
     _tell(report, f"refused:{report.version}", f"{report.code}: {_answer(report)}", at=at)
 
 
+@_for_villagers
 def passed_on(report: Report, handed_to: str, *, at: datetime) -> None:
     """Say where it was handed."""
     text = _("%(code)s is not a disaster matter. We passed it on: %(to)s.") % {
@@ -70,12 +92,14 @@ def passed_on(report: Report, handed_to: str, *, at: datetime) -> None:
     _tell(report, f"passed_on:{report.version}", text, at=at)
 
 
+@_for_villagers
 def merged(report: Report, main: Report, *, at: datetime) -> None:
     """Say that others reported the same, and which code to follow."""
     text = _("Others reported the same as %(code)s. From now on follow %(main)s.")
     _tell(report, f"merged:{report.version}", text % {"code": report.code, "main": main.code}, at=at)
 
 
+@_for_villagers
 def undone(report: Report, *, at: datetime) -> None:
     """Say that it is being looked at once more."""
     _tell(

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from destana.foundation.audit import queries as audit
 from destana.messaging.outbox.models import Message
@@ -77,6 +78,14 @@ def test_a_refusal_has_a_kind_and_a_kind_answer(world: World) -> None:
     assert (report.state, report.refusal) == (State.UNPROVEN, Refused.OLD)
     texts = [str(message.body) for message in Message.objects.filter(about=f"report:{made.id}")]
     assert any("L-0001: " in text for text in texts)
+
+
+def test_a_desk_that_reads_english_answers_in_the_villages_language(world: World) -> None:
+    made = world.report()
+    with translation.override("en"):
+        actions.refuse(report_id=made.id, why=Refused.OLD, note="", by=world.rusdi, at=world.now)
+    said = Message.objects.filter(about=f"report:{made.id}").latest("id").body["text"]
+    assert "Ini kejadian atau foto lama" in said
 
 
 def test_a_hoax_takes_two(world: World) -> None:
