@@ -33,7 +33,7 @@ def test_it_breaks_nowhere(parser: Parser) -> None:
 
 READS = re.compile(r"(parse|read|unpack|unseal|open|validate|decode|from|forgive|e164)(_|$)")
 GIVEN = re.compile(r"\b(str|bytes|Any|Mapping|QueryDict|HttpRequest|Image|RawGeometry|Response)\b")
-OPENS = re.compile(r"open_(incident|membership|invitations|by_state|session|new)")
+OPENS = re.compile(r"open_(incident|membership|invitations|by_state|session|new|card)")
 """Verbs that open a thing of the office, not a file or a message."""
 
 

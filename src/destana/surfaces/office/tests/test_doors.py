@@ -15,7 +15,7 @@ from destana.response.rumours import actions as rumours
 from destana.response.rumours.terms import Claim, Source
 from destana.surfaces.office import urls
 from destana.surfaces.office.signin.guard import SIGNED_IN
-from tests.world import World
+from tests.world import PIMPING, World
 
 CAST = "admin innovator rusdi camat pambakal operator auditor agency stranger nobody".split()
 PATTERNS: list[URLPattern] = list(urls.urlpatterns)
@@ -33,7 +33,7 @@ def test_it_declares_access_at_every_address() -> None:
 @pytest.fixture
 def things(world: World) -> dict[str, Any]:
     """One of each thing that an address may name; all of it in Pimping."""
-    report = world.report(village="63.11.05.2021")
+    report = world.report(village=PIMPING)
     incident = incidents.open_incident(name="Banjir", hazards=["FLOOD"], by=world.rusdi, at=world.now)
     bulletin = bulletins.draft(wording=Wording(), by=world.rusdi, at=world.now)
     claim = Claim(Source.DESK, "k1", "Bendungan Pitap jebol malam ini")
@@ -48,6 +48,7 @@ def things(world: World) -> dict[str, Any]:
         "import_id": 1,
         "person_id": world.rusdi.person_id,
         "invitation_id": 1,
+        "village": PIMPING,
         "name": "email",
         "size": "preview",
     }
@@ -99,7 +100,7 @@ def test_it_finds_nothing_under_numbers_that_do_not_exist(world: World, desk: An
     missing: dict[str, Any] = dict.fromkeys(
         "report_id bulletin_id file_id figure_id import_id person_id invitation_id".split(), 987654
     )
-    missing |= {"number": 98, "claim": 98, "name": "pos", "size": "full"}
+    missing |= {"number": 98, "claim": 98, "village": "63.11.05.2999", "name": "pos", "size": "full"}
     for pattern in PATTERNS:
         if pattern.pattern.converters:
             for browser in browsers:
