@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from django.db import connection
+from django.db import connection, transaction
 
 
 def plan(sql: str, values: Mapping[str, str | int] | None = None, *, small: bool = False) -> str:
@@ -12,7 +12,7 @@ def plan(sql: str, values: Mapping[str, str | int] | None = None, *, small: bool
     goes by the figures it has, so ``figures()`` comes first. SQLite keeps the plan of a question it knows: to ask again
     after dropping an index, put a comment into the question.
     """
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         if connection.vendor == "postgresql" and small:
             cursor.execute("SET LOCAL enable_seqscan = off")
         word = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
