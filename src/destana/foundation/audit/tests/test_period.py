@@ -1,6 +1,6 @@
 """The lines of a time, piece by piece, up to an end that was read before."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection, transaction
@@ -22,10 +22,12 @@ def written(db: None) -> int:
     return queries.head().seq
 
 
-def reasons(**words: object) -> list[str]:
-    given = {"since": None, "until": None, "end": queries.head().seq} | words
-    found = [entry for piece in queries.period(**given) for entry in piece]  # type: ignore[arg-type]
-    assert queries.extent(given["since"], given["until"], end=given["end"]).rows == len(found)  # type: ignore[arg-type]
+def reasons(
+    since: datetime | None = None, until: datetime | None = None, end: int | None = None
+) -> list[str]:
+    end = queries.head().seq if end is None else end
+    found = [entry for piece in queries.period(since, until, end=end) for entry in piece]
+    assert queries.extent(since, until, end=end).rows == len(found)
     return [entry.reason for entry in found if entry.verb == "x"]
 
 

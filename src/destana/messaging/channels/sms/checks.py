@@ -1,6 +1,7 @@
 """What can be seen to be wrong with the SMS settings without asking the gateway."""
 
 import re
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from django.core.checks import CheckMessage, Warning  # noqa: A004 - Django's own word
@@ -8,7 +9,6 @@ from django.core.checks import CheckMessage, Warning  # noqa: A004 - Django's ow
 from destana.messaging.channels.sms import conf
 
 _SECRET = re.compile(r"^[A-Za-z0-9_-]{16,256}$")
-_LOCAL = ("localhost", "127.0.0.1", "[::1]")
 
 
 def problems() -> list[CheckMessage]:
@@ -42,10 +42,18 @@ def _calls(keys: conf.Conf) -> list[CheckMessage]:
 
 def _lines(keys: conf.Conf) -> list[CheckMessage]:
     """A password in the clear is for a gateway in the same room only."""
-    if keys.is_plain and keys.host not in _LOCAL and not keys.host.startswith(("192.168.", "10.", "172.16.")):
+    if keys.is_plain and not _is_in_the_office(keys.host):
         hint = "Use the encrypted form (https or smpps), or a line that nobody else is on."
         return [_warning("SMS travel unencrypted to a gateway outside the office.", hint, 44)]
     return []
+
+
+def _is_in_the_office(host: str) -> bool:
+    """Whether the address is this machine or one of the ranges that no line outside carries (RFC 1918, RFC 4193)."""
+    try:
+        return host == "localhost" or ip_address(host.strip("[]")).is_private
+    except ValueError:
+        return False
 
 
 def _warning(sentence: str, hint: str, number: int) -> CheckMessage:

@@ -64,6 +64,7 @@ def test_it_warns_of_nothing_when_all_keys_are_there(channels: Said) -> None:
         ("sms", {"secret": ""}, "messaging.W042"),
         ("sms", {"webhook": "http://localhost:8311/hook/sms"}, "messaging.W043"),
         ("sms", {"secret_url": "smsgate+http://a:b@phone.example"}, "messaging.W044"),
+        ("sms", {"secret_url": "smsgate+http://a:b@10.phone.example"}, "messaging.W044"),
         ("email", {"secret_url": "mail.example"}, "messaging.W011"),
         ("email", {"sender": "nobody"}, "messaging.W011"),
         ("email", {"secret_url": "smtp://mail.example", "sender": "destana@localhost"}, "messaging.W012"),
