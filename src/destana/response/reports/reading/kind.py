@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .hazard import CONSEQUENCES, Hazards
-from .negation import ASKING, is_told
+from .negation import ASKING, DRILL, PAST, SUPPOSING, is_told
 from .passage import Match, Passage
 from .terms import NO_WORDS, Danger, Field, Kind, Strength, Suggestion, Words
 
@@ -56,7 +56,7 @@ class Facts:
 def kind_of(passage: Passage, facts: Facts) -> Suggestion:
     """Return what the sender seems to want: the first of the questions below that has an answer."""
     hints = _hints(passage)
-    for decide in (_correction, _greeting, _event, _sale, _need, _question, _side_event, _over):
+    for decide in (_correction, _greeting, _event, _sale, _need, _witness, _question, _side_event, _over):
         found = decide(passage, facts, hints)
         if found is not None:
             return found
@@ -133,6 +133,17 @@ def _need(passage: Passage, facts: Facts, hints: dict[str, list[Match]]) -> Sugg
         return None
     best = facts.needs[0] if facts.needs else facts.dangers[0]
     return _kind(Kind.NEED, best.reason, best.strength)
+
+
+def _witness(passage: Passage, facts: Facts, hints: dict[str, list[Match]]) -> Suggestion | None:
+    """Somebody who feels or smells it tells of it, even by asking: "barusan gempa di mana, terasa sampai sini"."""
+    felt = [
+        match
+        for match in hints.get("witness", [])
+        if not passage.clause(match.first).moods & {SUPPOSING, PAST, DRILL}
+    ]
+    found = next((item for item in facts.hazards.suggestions if item.strength is not Strength.LOW), None)
+    return _kind(Kind.REPORT, found.reason, Strength.MEDIUM) if felt and found else None
 
 
 def _question(passage: Passage, facts: Facts, hints: dict[str, list[Match]]) -> Suggestion | None:

@@ -7,9 +7,11 @@ banjir" leaves the flood standing). A "there is none" at the end of a clause rea
 """
 
 from collections.abc import Callable
+from itertools import pairwise
 
 from .passage import Match, Passage
 from .terms import Strength
+from .tokens import Clause
 
 _REACH = 9
 """Most words that a negation reaches."""
@@ -18,6 +20,8 @@ _BACK_REACH = 4
 ASKING, SUPPOSING, PAST, DRILL = "asking", "supposing", "past", "drill"
 _LONG_AGO = frozenset({"lalu", "kemarin", "kamarin", "lampau", "samalam"})
 _YEAR_DIGITS = 4
+_RUN_ON = 6
+"""After so many words without a comma a question or an "if" no longer speaks of what stands before it."""
 _UNSURE = frozenset({ASKING, SUPPOSING, DRILL})
 _KAH_WORDS = frozenset(
     "langkah nikah pernikahan berkah tingkah sedekah sadakah barakah pangkah cekah jekah mekah".split()
@@ -29,8 +33,10 @@ def mark(passage: Passage) -> None:
     passage.denied_by = [-1] * len(passage.tokens)
     for index in passage.places.get("negator", ()):
         _deny_from(passage, index)
+    _split_run_ons(passage)
+    meaningless = _not_asking(passage)
     for clause in passage.clauses:
-        clause.moods = _moods(passage, clause.first, clause.last, clause.mark)
+        clause.moods = _moods(passage, clause, meaningless)
     for match in passage.matches("kinds"):
         if match.sense.value == "question":
             passage.clause(match.first).moods.add(ASKING)
@@ -134,10 +140,47 @@ def _is_last(passage: Passage, index: int, last: int) -> bool:
     )
 
 
-def _moods(passage: Passage, first: int, last: int, mark_: str) -> set[str]:
+def _split_run_ons(passage: Passage) -> None:
+    """Cut what was written without a comma before a wish, and a long clause before a question or an "if".
+
+    "Rumah sudah banjir semoga cepat surut" tells of a flood; only the wish is supposed.
+    """
+    clauses: list[Clause] = []
+    for clause in passage.clauses:
+        cuts = [index for index in range(clause.first + 1, clause.last) if _turns(passage, clause, index)]
+        edges = [clause.first, *cuts, clause.last]
+        for first, last in pairwise(edges):
+            mark_ = clause.mark if last == clause.last else ""
+            clauses.append(Clause(first, last, mark_, clause.sentence))
+            for token in passage.tokens[first:last]:
+                token.clause = len(clauses) - 1
+    passage.clauses = clauses
+
+
+def _turns(passage: Passage, clause: Clause, index: int) -> bool:
+    """Say whether a new thought begins at the token: a wish anywhere, a question or an "if" after many words."""
+    if passage.has(index, "wishing"):
+        return True
+    is_late = index - clause.first >= _RUN_ON and clause.last - index > 1
+    return is_late and (passage.has(index, "asking") or passage.has(index, "supposing"))
+
+
+def _not_asking(passage: Passage) -> set[int]:
+    """Return the tokens of phrases that only look like a question: "di mana-mana", "siapa saja"."""
+    return {
+        index
+        for match in passage.matches("kinds")
+        if match.sense.value == "nothing"
+        for index in range(match.first, match.last + 1)
+    }
+
+
+def _moods(passage: Passage, clause: Clause, meaningless: set[int]) -> set[str]:
     moods: set[str] = set()
-    span = range(first, last)
-    if "?" in mark_ or any(_asks(passage, index, first) for index in span):
+    span = range(clause.first, clause.last)
+    if "?" in clause.mark or any(
+        _asks(passage, index, clause.first) for index in span if index not in meaningless
+    ):
         moods.add(ASKING)
     if any(passage.has(index, "supposing") for index in span):
         moods.add(SUPPOSING)

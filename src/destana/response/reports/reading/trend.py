@@ -31,7 +31,9 @@ def _suggestion(passage: Passage, match: Match) -> Suggestion:
 
 
 def _is_of_water(passage: Passage, match: Match, *, is_flood: bool) -> bool:
-    """Say whether the words speak of water: people also go up by motorbike, and prices rise."""
+    """Say whether the words speak of water: people also go up by motorbike, prices rise, and many a fall is wished."""
+    if passage.has(passage.clause(match.first).first, "wishing"):
+        return False
     if passage.near(match.last, "ride", before=2, after=2):
         return False
     if passage.near(match.first, "water", before=8, after=8):

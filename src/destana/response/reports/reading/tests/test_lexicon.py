@@ -19,7 +19,7 @@ _VALUES = {
     "depth": set(Depth.values),
     "trend": set(Trend.values),
     "style": set(Style.values),
-    "hint": {"correction", "sale", "over", "question", "nothing"},
+    "hint": {"correction", "sale", "over", "question", "nothing", "witness"},
 }
 
 
