@@ -58,7 +58,10 @@ RULES: dict[str, str] = {
         (
             "office",
             "reports.check",
-            "take give_back break_lease settle verify countersign ask merge not_an_event drop_hoax undo restore",
+            """
+            take give_back break_lease settle verify countersign ask merge not_an_event drop_hoax undo restore
+            triage triage_verify triage_answer triage_merge triage_undo
+            """,
         ),
         ("office", "reports.confirm_hoax", "confirm_hoax rumour_confirm rumour_publish"),
         ("office", "rumours.read", "rumours rumour rumour_photo rumour_picture"),

@@ -179,6 +179,7 @@ def scene(hour: None, world: World) -> Scene:
         "bulletin_id": draft,
         "import_id": 1,
         "person_id": world.aida.person_id,
+        "batch_id": 1,
         "invitation_id": people.open_invitations(world.rusdi.district, at=NOW)[0].id,
         "name": "email",
         "code": report.code,

@@ -36,6 +36,8 @@ PAGES = (
     "/meja/laporan/{proven}",
     "/meja/laporan/baru",
     "/meja/laporan/999999",
+    "/meja/tumpukan",
+    "/meja/tumpukan?daftar=1",
     "/meja/kejadian",
     "/meja/kejadian/K-01",
     "/meja/siaran",

@@ -151,6 +151,11 @@ def same_group(one: str, other: str) -> bool:
     return one == other or any(one in group and other in group for group in GROUPS)
 
 
+def group_of(hazard: str) -> str:
+    """Return one code for all hazards that are mixed up with this one: equal for two of one group."""
+    return next((min(group) for group in GROUPS if hazard in group), hazard)
+
+
 def advice(hazard: str, level: Level) -> tuple[str | Promise, ...]:
     """Return what people should do now, most pressing first; nothing where there is nothing to do."""
     if level.rank < Level.WASPADA.rank:

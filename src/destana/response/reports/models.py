@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
 
-from .terms import OPEN, Grade, Proof, Refused, Source, State, Urgency, code_of
+from .terms import OPEN, BatchKind, Grade, Proof, Refused, Source, State, Urgency, code_of
 
 
 class Series(models.Model):
@@ -220,5 +220,44 @@ class Question(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["report"], condition=Q(is_open=True), name="reports_one_question"
+            ),
+        ]
+
+
+class Batch(models.Model):
+    """One decision about many reports, made on a night when nobody can look at them one by one."""
+
+    district = models.ForeignKey("areas.Area", models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=BatchKind)
+    text = models.CharField(max_length=300, blank=True)
+    """What reporters were told; empty where the decision speaks for itself."""
+    by = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=BatchKind.values), name="reports_batch_kind"),
+            models.CheckConstraint(
+                condition=Q(kind=BatchKind.ANSWER) | Q(text=""), name="reports_batch_text_is_answer"
+            ),
+        ]
+        indexes = [models.Index(fields=["by", "-at"], name="reports_batches")]
+
+
+class BatchLine(models.Model):
+    """How one report fared in a batch: done, or left alone for a reason."""
+
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="lines")
+    report = models.ForeignKey(Report, models.PROTECT, related_name="+")
+    why = models.CharField(max_length=200, blank=True)
+    """Empty: it was done. Else the sentence that refused it."""
+    is_undone = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "report"], name="reports_batch_once"),
+            models.CheckConstraint(
+                condition=Q(is_undone=False) | Q(why=""), name="reports_batch_undone_was_done"
             ),
         ]

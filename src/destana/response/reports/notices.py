@@ -15,7 +15,7 @@ from destana.messaging.outbox import actions as outbox
 from destana.messaging.outbox import queries as messages
 from destana.messaging.outbox.terms import Approved, Outgoing
 
-from .models import Question, Report
+from .models import Batch, Question, Report
 from .terms import Refused
 
 KEPT = timedelta(hours=24)
@@ -110,6 +110,40 @@ def undone(report: Report, *, at: datetime) -> None:
     )
 
 
+def about_batch(batch_id: int) -> str:
+    """The name under which the outbox keeps what many were told at once."""
+    return f"batch:{batch_id}"
+
+
+@_for_villagers
+def told(report: Report, batch: Batch, *, at: datetime) -> None:
+    """Tell a reporter what the desk says to many at once."""
+    text = _("About %(code)s: %(text)s") % {"code": report.code, "text": batch.text}
+    _tell(report, f"batch:{batch.pk}", text, at=at, about=about_batch(batch.pk))
+
+
+@_for_villagers
+def taken_back(batch: Batch, *, at: datetime) -> None:
+    """Take back what was told to many, from those whom it reached; what had not gone out was stopped before."""
+    text = _("We take back what we wrote at %(at)s: “%(text)s” A correction follows.") % {
+        "at": hour_zone(batch.at),
+        "text": batch.text,
+    }
+    for one in messages.recipients(about_batch(batch.pk), reached_only=True):
+        template = Approved("answer", ("-", text)) if messages.has_window(one.channel) else None
+        outbox.queue(
+            key=f"batch:{batch.pk}:back:{one.contact_id}",
+            contact_id=one.contact_id,
+            channel=one.channel,
+            address=one.address,
+            body=Outgoing(text=text, template=template),
+            about=f"{about_batch(batch.pk)}:back",
+            priority=3,
+            at=at,
+            expires_at=at + KEPT,
+        )
+
+
 def _with_copies(report: Report) -> list[Report]:
     found, level = [report], [report]
     while level:
@@ -135,7 +169,7 @@ def _approved(report: Report, text: str, channel: str) -> Approved | None:
     return Approved("answer", (report.code, text)) if messages.has_window(channel) else None
 
 
-def _tell(report: Report, what: str, text: str, *, at: datetime) -> None:
+def _tell(report: Report, what: str, text: str, *, at: datetime, about: str = "") -> None:
     if report.contact_id is None:
         return
     contact = people.contact(report.contact_id)
@@ -145,7 +179,7 @@ def _tell(report: Report, what: str, text: str, *, at: datetime) -> None:
         channel=contact.channel,
         address=contact.address,
         body=Outgoing(text=text, template=_approved(report, text, contact.channel)),
-        about=f"report:{report.pk}",
+        about=about or f"report:{report.pk}",
         priority=3,
         at=at,
         expires_at=at + KEPT,

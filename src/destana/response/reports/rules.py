@@ -82,6 +82,14 @@ ENOUGH = 4
 """Proofs that make grade B without an official on site."""
 
 
+SURGE, SURGE_WITHIN = 20, timedelta(minutes=15)
+"""So many reports in so short a time, and the queue becomes a deck of clusters.
+
+Two members at the desk (domain: five people, one asleep, one in the field, one writing) give a report a minute and a
+half of looking, photo, place and call: 20 in 15 minutes. What comes faster than that is never caught up one by one.
+"""
+
+
 def can_follow(state: State, after: State) -> bool:
     """Say whether ``after`` may come next."""
     return after in FOLLOWS[state]

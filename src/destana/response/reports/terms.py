@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -159,6 +160,31 @@ class Findings:
     trend: str = ""
     people_in_danger: bool = False
     landmark: str = ""
+
+
+class BatchKind(models.TextChoices):
+    """What is done to many reports at once."""
+
+    VERIFY = "verify", _("Verified together")
+    ANSWER = "answer", _("Answered together")
+    MERGE = "merge", _("Merged together")
+
+
+class Chosen(NamedTuple):
+    """A report that was ticked for a batch, as the desk saw it: changed since, it is left alone."""
+
+    id: int
+    version: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchDone:
+    """What became of a batch: how many were done, and of the others code and reason. ``id`` 0: there was none."""
+
+    id: int
+    kind: BatchKind
+    done: int
+    left: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from destana.surfaces.office.house import components, health, retention
 from destana.surfaces.office.house import pages as house
 from destana.surfaces.office.incidents import pages as incidents
 from destana.surfaces.office.incidents import steps as incident_steps
-from destana.surfaces.office.reports import capture, decisions, desk, photos
+from destana.surfaces.office.reports import capture, decisions, desk, photos, triage
 from destana.surfaces.office.rumours import pages as rumours
 from destana.surfaces.office.rumours import steps as rumour_steps
 from destana.surfaces.office.villages import cards
@@ -58,6 +58,11 @@ _PERSON = "meja/atur/orang/<int:person_id>"
 
 urlpatterns = [
     path("meja", desk.desk, name="desk"),
+    path("meja/tumpukan", triage.triage, name="triage"),
+    path("meja/tumpukan/sahkan", triage.verify, name="triage_verify"),
+    path("meja/tumpukan/jawab", triage.answer, name="triage_answer"),
+    path("meja/tumpukan/gabung", triage.merge, name="triage_merge"),
+    path("meja/tumpukan/<int:batch_id>/urungkan", triage.undo, name="triage_undo"),
     path("meja/laporan/baru", capture.capture, name="capture"),
     path(_REPORT, desk.report, name="report"),
     path(f"{_REPORT}/foto/<int:file_id>/<slug:size>", photos.photo, name="photo"),

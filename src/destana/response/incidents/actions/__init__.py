@@ -15,6 +15,7 @@ from .incident import (
 )
 from .numbers import pass_over_numbers
 from .status import UnknownVillage, UnprovenWord, state_village
+from .together import take_back, verify_many
 from .verify import NEW, reopen, undo, verify_into
 
 __all__ = [
@@ -36,6 +37,8 @@ __all__ = [
     "state_figure",
     "state_village",
     "take_along",
+    "take_back",
     "undo",
     "verify_into",
+    "verify_many",
 ]

@@ -28,14 +28,19 @@ def verify_into(
     with transaction.atomic():
         decision = reports.verify(report_id=report_id, findings=findings, seen=seen, by=by, at=at)
         if incident_id == NEW:
-            name = _("%(hazard)s in %(village)s") % {
-                "hazard": Hazard(findings.hazard).label,
-                "village": areas.name(findings.village),
-            }
-            open_incident(name=name, hazards=[findings.hazard], report_ids=[report_id], by=by, at=at)
+            open_for(report_id=report_id, findings=findings, by=by, at=at)
         else:
             join(incident_id=incident_id, report_id=report_id, by=by, at=at)
         return decision
+
+
+def open_for(*, report_id: int, findings: Findings, by: Actor, at: datetime) -> int:
+    """Open an incident for a report, named after what happens where; return its key."""
+    name = _("%(hazard)s in %(village)s") % {
+        "hazard": Hazard(findings.hazard).label,
+        "village": areas.name(findings.village),
+    }
+    return open_incident(name=name, hazards=[findings.hazard], report_ids=[report_id], by=by, at=at).pk
 
 
 def undo(*, report_id: int, by: Actor, at: datetime) -> str:

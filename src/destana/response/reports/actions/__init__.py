@@ -2,6 +2,22 @@
 
 from .along import MOST_NAMED, Taken, TooManyNamed, take_along
 from .ask import EmptyQuestion, NoWayToAsk, answer, ask, close_overdue_questions
+from .batch import (
+    MOST,
+    TOGETHER,
+    BatchOver,
+    EmptyAnswer,
+    LifeAtStake,
+    NoProofChosen,
+    NothingChosen,
+    NotIndependent,
+    answer_many,
+    check_proofs,
+    merge_many,
+    run,
+    take_back,
+    verify_each,
+)
 from .check import break_lease, countersign, give_back, release_overdue, settle, take, tick
 from .decide import (
     Decision,
@@ -28,17 +44,25 @@ from .supplement import ReasonMissing, keep_confidential, note_taken_back, revea
 from .undo import NothingToUndo, undo
 
 __all__ = [
+    "MOST",
     "MOST_NAMED",
+    "TOGETHER",
+    "BatchOver",
     "CannotFollow",
     "ConflictingCopy",
     "Decision",
+    "EmptyAnswer",
     "EmptyQuestion",
     "EmptyReport",
     "Held",
+    "LifeAtStake",
     "MissingFindings",
+    "NoProofChosen",
     "NoWayToAsk",
+    "NotIndependent",
     "NotOneEvent",
     "NotProvenEnough",
+    "NothingChosen",
     "NothingToUndo",
     "ReasonMissing",
     "SomebodyWasFaster",
@@ -48,8 +72,10 @@ __all__ = [
     "add_photo",
     "add_words",
     "answer",
+    "answer_many",
     "ask",
     "break_lease",
+    "check_proofs",
     "close_overdue_questions",
     "confirm_hoax",
     "correct_reporter",
@@ -61,6 +87,7 @@ __all__ = [
     "give_back",
     "keep_confidential",
     "merge",
+    "merge_many",
     "note_taken_back",
     "out_of_scope",
     "pass_over_numbers",
@@ -71,6 +98,7 @@ __all__ = [
     "reopen",
     "restore",
     "reveal_contact",
+    "run",
     "set_aside",
     "settle",
     "submit",
@@ -78,8 +106,10 @@ __all__ = [
     "supplement",
     "take",
     "take_along",
+    "take_back",
     "tick",
     "undo",
     "verify",
+    "verify_each",
     "withdraw",
 ]

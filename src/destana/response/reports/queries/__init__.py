@@ -26,6 +26,7 @@ from .one import (
     undoable,
 )
 from .reporter import History, history_of
+from .triage import Cluster, Deck, deck, is_surge, members_of, undoable_batches
 from .words import (
     card_of,
     is_alarming,
@@ -39,7 +40,9 @@ from .words import (
 )
 
 __all__ = [
+    "Cluster",
     "Counts",
+    "Deck",
     "History",
     "NotHere",
     "QueueRow",
@@ -51,6 +54,7 @@ __all__ = [
     "compare",
     "contacts_of_reports",
     "counts",
+    "deck",
     "extent",
     "find",
     "first_due",
@@ -63,10 +67,12 @@ __all__ = [
     "is_alarming",
     "is_greeting",
     "is_question",
+    "is_surge",
     "is_waiting",
     "is_worth_a_report",
     "kept",
     "latest_of",
+    "members_of",
     "messages_of_open",
     "neighbours_in_queue",
     "number_of",
@@ -83,5 +89,6 @@ __all__ = [
     "sheet",
     "similar",
     "undoable",
+    "undoable_batches",
     "villages_in",
 ]

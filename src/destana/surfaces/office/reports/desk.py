@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -28,6 +28,8 @@ PANELS = ("tanya", "gabung", "bukan", "banding", "nomor", "ambil", "buka", "taut
 PAGE = 50
 _SEEN = "meja.baru"
 """Where the session keeps the report that was decided last, so that one key takes it back."""
+_ONE_BY_ONE = "meja.satu"
+"""Where the session keeps that this person goes on with the queue, however many reports come."""
 
 
 @dataclass(frozen=True)
@@ -77,8 +79,12 @@ class Opened:
 
 @room(Permission.REPORTS_READ)
 def desk(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """Show the queue and open its first report."""
+    """Show the queue and open its first report; on a night of too many, the deck in its place."""
     now = timezone.now()
+    if request.GET.get("satu"):
+        request.session[_ONE_BY_ONE] = True
+    elif not request.GET and not request.session.get(_ONE_BY_ONE) and reports.is_surge(actor, now=now):
+        return HttpResponseRedirect(reverse("office:triage"))
     rows = _lines(actor, Wish.of(request.GET), now)
     return render_desk(request, actor, rows[0].id if rows else None, now=now, lines=rows)
 
@@ -104,6 +110,7 @@ def render_desk(
     wish = Wish.of(request.GET)
     context = queue_part(actor, wish, now, report_id, lines) | {
         "search": wish.search,
+        "is_surge": reports.is_surge(actor, now=now),
         "waiting_bulletins": bulletins.waiting_for(actor, limit=3)
         if actor.may(Permission.BULLETINS_READ)
         else [],
@@ -248,6 +255,11 @@ def _compared(request: HttpRequest, found: Any, similar: list[Any], opened: Open
 
 def _report_url(report_id: int | None, wish: Wish) -> str:
     return reverse("office:report", args=[report_id]) + wish.address() if report_id is not None else ""
+
+
+def leave_queue(request: HttpRequest) -> None:
+    """Remember that this person works with the deck again."""
+    request.session.pop(_ONE_BY_ONE, None)
 
 
 def remember(request: HttpRequest, report_id: int) -> None:

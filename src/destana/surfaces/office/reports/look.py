@@ -120,6 +120,12 @@ def photos(report: Any) -> list[Photo]:
     ]
 
 
+def first_photos(reports: Iterable[Any]) -> dict[int, str]:
+    """Return the address of the first photo of each report that has one; their photos were read with them."""
+    found = {report.pk: sorted(report.photos.all(), key=lambda photo: photo.pk) for report in reports}
+    return {key: _photo_url(key, kept[0].file_id, "preview") for key, kept in found.items() if kept}
+
+
 def _photo_url(report_id: int, file_id: int, size: str) -> str:
     return reverse("office:photo", args=[report_id, file_id, size])
 

@@ -47,6 +47,7 @@ def things(world: World) -> dict[str, Any]:
         "figure_id": 1,
         "import_id": 1,
         "person_id": world.rusdi.person_id,
+        "batch_id": 1,
         "invitation_id": 1,
         "village": PIMPING,
         "name": "email",
@@ -98,7 +99,7 @@ def test_it_hides_a_report_from_the_neighbour_village(
 def test_it_finds_nothing_under_numbers_that_do_not_exist(world: World, desk: Any) -> None:
     browsers = [desk(world.rusdi), desk(world.innovator), desk(world.admin)]
     missing: dict[str, Any] = dict.fromkeys(
-        "report_id bulletin_id file_id figure_id import_id person_id invitation_id".split(), 987654
+        "report_id batch_id bulletin_id file_id figure_id import_id person_id invitation_id".split(), 987654
     )
     missing |= {"number": 98, "claim": 98, "village": "63.11.05.2999", "name": "pos", "size": "full"}
     for pattern in PATTERNS:

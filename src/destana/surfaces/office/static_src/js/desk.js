@@ -5,9 +5,11 @@ import { keys } from "./lib/keys.js";
 import { live } from "./lib/live.js";
 import { line } from "./lib/line.js";
 import { focus } from "./lib/focus.js";
+import { ticks } from "./lib/ticks.js";
 
 document.documentElement.classList.add("js");
 focus();
 keys();
+ticks();
 line();
 live(htmx);
