@@ -86,6 +86,8 @@ class Finding(models.Model):
     settled_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
     settled_at = models.DateTimeField(null=True)
     published_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
+    picture = models.ForeignKey("files.File", models.PROTECT, null=True, related_name="+")
+    """The stamped picture, as it went out."""
     published_at = models.DateTimeField(null=True)
     is_current = models.BooleanField(default=False)
     """Everybody reads it now."""

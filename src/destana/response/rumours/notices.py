@@ -20,7 +20,7 @@ KEPT = timedelta(days=3)
 
 
 def ruling_to_all(finding: Finding, *, at: datetime) -> int:
-    """Send a published ruling to everybody who asked, each person once; return to how many.
+    """Send a published ruling, with its stamped picture, to everybody who asked, each person once; return to how many.
 
     The key names the finding and the person: sent again it is the same message, and a correction is another one.
     """
@@ -28,7 +28,7 @@ def ruling_to_all(finding: Finding, *, at: datetime) -> int:
     if fact is None:
         return 0
     with translation.override(settings.LANGUAGE_CODE):
-        body = Outgoing(text=chat_text(fact))
+        body = Outgoing(text=chat_text(fact), photo_id=finding.picture_id)
     asked = list(_once(_askers(finding.rumour_id)))
     outbox.queue_many(
         (

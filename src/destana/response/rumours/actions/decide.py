@@ -1,22 +1,30 @@
 """Finding out what a claim is worth: a member writes the ruling, another person signs it, everybody hears of it."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+import structlog
+from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from destana.foundation.files import actions as files
 from destana.foundation.people.terms import Actor
 from destana.kit.refusals import Refusal
 from destana.kit.text import clean
 from destana.response.rumours import access, notices, rules
 from destana.response.rumours.models import Finding, Question, Rumour
+from destana.response.rumours.picture import draw
+from destana.response.rumours.queries import draft_fact
 from destana.response.rumours.terms import RULED, Ruling, State, Wording
 
 from .ask import add_wording
 from .moves import CannotFollow, change, lock, move
 
+log = structlog.get_logger(__name__)
 LONGEST_CLAIM, LONGEST_EXPLANATION = 160, 300
 """A chat answer stays short (ux.md, section 5), and the picture is read from an arm's length."""
 
@@ -95,6 +103,7 @@ def publish(*, rumour_id: int, seen: int | None = None, by: Actor, at: datetime)
 
     Only who may sign, and never the one who wrote it. An earlier ruling on the same claim gives way.
     """
+    stamped = keep_picture(rumour_id, at=at)  # drawn before anybody else has to wait for the lock
     with transaction.atomic():
         card = lock(rumour_id, seen)
         finding = card.finding
@@ -103,14 +112,36 @@ def publish(*, rumour_id: int, seen: int | None = None, by: Actor, at: datetime)
         access.check_may_sign(by, finding)
         Finding.objects.filter(rumour=card, is_current=True).update(is_current=False)
         Finding.objects.filter(pk=finding.pk).update(
-            is_current=True, published_by_id=by.as_person, published_at=at
+            is_current=True,
+            published_by_id=by.as_person,
+            published_at=at,
+            picture_id=stamped.get(finding.pk),
         )
+        finding.refresh_from_db()
         move(card, State.PUBLISHED, by=by, at=at, verb="rumour.published", due_at=finding.next_check_at)
         add_wording(card, finding.claim, at=at)
         notices.ruling_to_all(finding, at=at)
         Question.objects.filter(rumour=card).update(answered_at=at)
         Question.objects.filter(rumour__main=card).update(answered_at=at)
         return card
+
+
+def keep_picture(rumour_id: int, *, at: datetime) -> dict[int, int]:
+    """Draw and keep the stamped picture of what may go out now; return the file by the key of the finding it shows.
+
+    A full disk or a ruling that does not fit costs the picture and not the ruling: then there is none.
+    """
+    card = Rumour.objects.select_related("finding").filter(pk=rumour_id).first()
+    fact = draft_fact(card) if card is not None else None
+    if card is None or card.finding is None or fact is None:
+        return {}
+    try:
+        with translation.override(settings.LANGUAGE_CODE):
+            kept = files.keep_photo(data=draw(replace(fact, published_at=at)), at=at)
+    except (Refusal, OSError) as reason:
+        log.warning("stamped_picture_missing", rumour=rumour_id, reason=type(reason).__name__)
+        return {}
+    return {card.finding.pk: kept.id}
 
 
 def reopen(*, rumour_id: int, reason: str, seen: int | None = None, by: Actor, at: datetime) -> Rumour:

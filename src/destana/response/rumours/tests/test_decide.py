@@ -2,8 +2,10 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from PIL import Image
 
 from destana.foundation.audit import queries as audit
+from destana.foundation.files import queries as files
 from destana.messaging.outbox.models import Message
 from destana.response.reports import actions as reports
 from destana.response.reports.models import Report
@@ -267,3 +269,27 @@ def test_a_broken_log_keeps_everything_as_it_was(world: World, monkeypatch: pyte
     with pytest.raises(RuntimeError):
         actions.take(rumour_id=card, by=world.rusdi, at=world.now)
     assert state(card) == State.RECEIVED
+
+
+def test_who_asked_gets_the_stamped_picture_and_a_full_disk_costs_only_the_picture(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = asked(world).rumour_id
+    actions.find(rumour_id=card, wording=said(Ruling.OUTDATED), by=world.rusdi, at=world.now)
+    actions.publish(rumour_id=card, by=world.innovator, at=world.now)
+    [message] = Message.objects.filter(about=f"rumour:{card}")
+    kept = files.path(message.body["photo_id"], size="screen")
+    with Image.open(kept) as stamped:
+        assert stamped.size == (1024, 1280)  # what a phone gets of 1080 x 1350
+
+    def full(**_photo: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("destana.response.rumours.actions.decide.files.keep_photo", full)
+    actions.reopen(rumour_id=card, reason="keliru", by=world.innovator, at=world.now)
+    actions.find(rumour_id=card, wording=said(Ruling.TRUE), by=world.rusdi, at=world.now)
+    actions.publish(rumour_id=card, by=world.innovator, at=world.now)
+    latest = Message.objects.filter(about=f"rumour:{card}").order_by("pk").last()
+    assert latest is not None
+    assert "photo_id" not in latest.body
+    assert latest.body["text"].startswith("PERBAIKAN") or "BENAR" in latest.body["text"]
