@@ -79,7 +79,8 @@ def _suites(options: argparse.Namespace) -> list[tuple[str, tuple[str, ...]]]:
         suites.append(("tests on PostgreSQL", (*fast, "--database=postgres")))
         suites.append(("drills on PostgreSQL", (DRILLS, "--database=postgres")))
     if _has_browser():
-        suites.append(("tests in a browser", ("-m", "browser", *SECOND_TRY)))
+        suites.append(("tests in a browser", ("-n", "2", "-m", "browser and not timed", *SECOND_TRY)))
+        suites.append(("tests in a browser by the clock", ("-m", "browser and timed", *SECOND_TRY)))
     return suites
 
 

@@ -15,7 +15,7 @@ from destana.surfaces.public.tests.conftest import jpeg
 from destana.surfaces.ui.assets import built
 from tests.world import World
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timed]
 
 TAPS = 3
 """From the open form to the sent report, the choice of the picture among them (ux.md, section 12)."""
