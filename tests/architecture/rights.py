@@ -85,7 +85,11 @@ RULES: dict[str, str] = {
             """,
         ),
         ("office", "status.state", "incident_village village_state"),
-        ("office", "bulletins.read", "bulletins bulletin bulletin_withdraw bulletin_poster"),
+        (
+            "office",
+            "bulletins.read",
+            "bulletins bulletin bulletin_withdraw bulletin_poster bulletin_script bulletin_picture",
+        ),
         (
             "office",
             "bulletins.write",

@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy
 from destana.kit import clock, gsm
 from destana.kit.refusals import Refusal
 from destana.messaging.outbox.terms import Approved
-from destana.response.bulletins import speech
-from destana.response.bulletins.terms import Kind, Mail, Misfit, Previews, Problem, Sheet, Source, Wording
+from destana.response.bulletins import paper, picture, speech
+from destana.response.bulletins.saying import area, head, issuer, link, purpose, steps_of, until
+from destana.response.bulletins.terms import Mail, Misfit, Previews, Problem, Sheet
 from destana.response.hazards.terms import Level
 
 CHAT_LIMIT = 700
@@ -47,6 +48,8 @@ def render(sheet: Sheet) -> Previews:
             return ""
 
     talk, short, said = attempt(chat), attempt(sms), attempt(loudspeaker)
+    misfits += picture.misfits(sheet)
+    misfits += paper.misfits(sheet)
     lengths = {misfit.channel: misfit.length for misfit in misfits}
     return Previews(
         chat=talk,
@@ -58,37 +61,10 @@ def render(sheet: Sheet) -> Previews:
         chat_length=lengths.get("chat", _units(talk)),
         sms_length=lengths.get("sms", gsm.septets(short)),
         speech_seconds=lengths.get("speech", speech.seconds(said)),
+        head=head(sheet),
         misfits=tuple(misfits),
         approved=approved(sheet),
     )
-
-
-def head(sheet: Sheet) -> str:
-    """The first line: ``SIAGA BANJIR``, ``KABAR RESMI``, ``DITARIK: Kabar no. 14``."""
-    wording = sheet.wording
-    danger = f"{wording.level.label} {wording.hazard.label.upper()}"
-    if wording.kind == Kind.WITHDRAWAL:
-        line = _("WITHDRAWN: bulletin no. %s") % _numbers(sheet)
-    elif wording.kind == Kind.ALL_CLEAR:
-        line = _("SAFE AGAIN: %s") % wording.hazard.label
-    elif wording.level.rank >= Level.WASPADA.rank:
-        line = danger
-    else:
-        line = _("OFFICIAL INFORMATION")
-    if wording.kind == Kind.UPDATE:
-        line = _("%(head)s (replaces bulletin no. %(number)s)") % {"head": line, "number": _numbers(sheet)}
-    return f"{_('EXERCISE')}. {line}" if sheet.exercise else line
-
-
-def _numbers(sheet: Sheet) -> str:
-    return ", ".join(str(number) for number in sheet.replaces)
-
-
-def area(sheet: Sheet) -> str:
-    """The names of the villages, or one phrase for the whole district."""
-    if sheet.is_whole_district:
-        return _("all %(count)d villages of %(office)s") % {"count": len(sheet.names), "office": sheet.issuer}
-    return ", ".join(sheet.names)
 
 
 AREA_LIMIT, SAID_LIMIT = 250, 400
@@ -106,7 +82,7 @@ def approved(sheet: Sheet) -> Approved:
     said = sheet.wording.headline.strip() or head(sheet)
     if sheet.exercise:
         said = f"{_('EXERCISE')}. {said}"
-    for step in _steps(sheet):
+    for step in steps_of(sheet):
         if len(said) + len(step) + 2 > SAID_LIMIT:
             break
         said = f"{said.rstrip('.')}. {step}"
@@ -119,36 +95,6 @@ def approved(sheet: Sheet) -> Approved:
     return Approved(purpose(sheet.wording), (names, said, proof))
 
 
-def purpose(wording: Wording) -> str:
-    """Return our word for what a bulletin is for; the channel knows the approved text by it."""
-    if wording.kind == Kind.WITHDRAWAL:
-        return "withdrawal"
-    if wording.kind == Kind.ALL_CLEAR:
-        return Level.AMAN.value
-    return wording.level.value if wording.level.rank >= Level.WASPADA.rank else "info"
-
-
-def issuer(sheet: Sheet) -> str:
-    """Whose words they are."""
-    wording = sheet.wording
-    if wording.source == Source.RELAY:
-        return _("%(agency)s, passed on by %(office)s") % {
-            "agency": wording.source_name,
-            "office": sheet.issuer,
-        }
-    return wording.who.strip() or sheet.issuer
-
-
-def until(sheet: Sheet) -> str:
-    """The end of validity with date and zone; a dash while the author has not said it."""
-    return clock.stamp(sheet.wording.expires_at) if sheet.wording.expires_at else "-"
-
-
-def link(sheet: Sheet) -> str:
-    """The address where the code is checked."""
-    return f"{sheet.site}/cek/{sheet.code}"
-
-
 def _paragraphs(sheet: Sheet, *, with_text: bool) -> Iterator[str]:
     wording = sheet.wording
     yield f"{head(sheet)}\n{area(sheet)}"
@@ -156,7 +102,7 @@ def _paragraphs(sheet: Sheet, *, with_text: bool) -> Iterator[str]:
         yield _("This is an exercise. Nothing has happened.")
     facts = [wording.headline, wording.what, wording.where, wording.when]
     yield "\n".join(_distinct(facts, besides=area(sheet)))
-    if steps := _steps(sheet):
+    if steps := steps_of(sheet):
         yield "\n".join([_("Do this now:"), *(f"{place}. {step}" for place, step in enumerate(steps, 1))])
     if with_text and wording.text.strip():
         yield wording.text.strip()
@@ -168,10 +114,6 @@ def _paragraphs(sheet: Sheet, *, with_text: bool) -> Iterator[str]:
             _("We never ask for your NIK or for money by chat."),
         ]
     )
-
-
-def _steps(sheet: Sheet) -> list[str]:
-    return [step.strip().rstrip(".") for step in sheet.wording.steps if step.strip()]
 
 
 def _distinct(lines: list[str], besides: str) -> list[str]:
@@ -209,7 +151,14 @@ def telegram(sheet: Sheet) -> str:
 
 
 def sms(sheet: Sheet) -> str:
-    """The text for one SMS: the longest of its forms that fits 160 septets. Raises :class:`DoesNotFit`."""
+    """The text for one SMS: the longest of its forms that fits 160 septets. Raises :class:`DoesNotFit`.
+
+    It is shortened by whole parts in this order, and never cut: first everything; then without the headline; then one
+    step fewer, from the last; then, from four villages on, their number instead of their names. Without steps: headline
+    and what happens; then the headline alone. What always stays: danger, area, the first step (or the headline), the
+    end, number and code. Foreign quotes, dashes and accents become plain ones before anything is counted; what the
+    alphabet still lacks is a misfit, because one such letter would make two SMS of one.
+    """
     forms = [gsm.plainer(form) for form in _sms_forms(sheet)]
     if letters := gsm.foreign(forms[-1]):
         length = gsm.septets(forms[-1])
@@ -222,7 +171,7 @@ def sms(sheet: Sheet) -> str:
 
 def _sms_forms(sheet: Sheet) -> Iterator[str]:
     """From full to bare. What always stays: danger, area, first step (or the headline), end, number, code."""
-    steps, headline = _steps(sheet), sheet.wording.headline.strip().rstrip(".")
+    steps, headline = steps_of(sheet), sheet.wording.headline.strip().rstrip(".")
     wholes = [[headline, *steps], *([*steps[:count]] for count in range(len(steps), 0, -1))]
     if not steps:
         wholes = [[headline, sheet.wording.what.strip().rstrip(".")], [headline]]
@@ -277,7 +226,7 @@ def _script(sheet: Sheet) -> str:
         _("This is an exercise.") if sheet.exercise else "",
         f"{head(sheet)}: {area(sheet)}.",
         wording.headline.strip().rstrip(".") + ".",
-        " ".join(f"{step}." for step in _steps(sheet)),
+        " ".join(f"{step}." for step in steps_of(sheet)),
         _("In danger? Call %s.") % sheet.emergency_number if wording.level.rank >= Level.WASPADA.rank else "",
         _("Valid until %s.") % speech.moment(end) if end else "",
         _("News code: %s. I repeat.") % speech.code(sheet.code),

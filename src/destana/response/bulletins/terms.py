@@ -110,6 +110,11 @@ class Problem(TextChoices):
     SMS_TOO_LONG = "sms_too_long", _("Too long for one SMS. Shorten the first step or choose fewer villages.")
     SMS_LETTERS = "sms_letters", _("It holds a character that an SMS cannot carry.")
     SPEECH_TOO_LONG = "speech_too_long", _("Takes longer than 45 seconds to read out. Shorten it.")
+    VOICE_TOO_LONG = "voice_too_long", _("The spoken audio lasts longer than 45 seconds. Shorten it.")
+    PICTURE_TOO_LONG = "picture_too_long", _("Too long for the picture to share. Shorten it.")
+    PICTURE_LETTERS = "picture_letters", _("It holds a character that the picture cannot show.")
+    PAPER_TOO_LONG = "paper_too_long", _("Too long for one A4 sheet. Shorten the steps or the headline.")
+    CAP_INVALID = "cap_invalid", _("It does not make a valid CAP message.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,13 +145,17 @@ class Mail:
 
 @dataclass(frozen=True)
 class Misfit:
-    """A channel into which the wording does not go: by how much it is too long, or which characters it cannot carry."""
+    """A channel into which the wording does not go: by how much it is too long, or which characters it cannot carry.
+
+    ``fields`` names the parts of the wording that may cause it, the likeliest first.
+    """
 
     channel: str
     problem: Problem
     length: int
     limit: int
     letters: str = ""
+    fields: tuple[str, ...] = ("steps",)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,7 +163,7 @@ class Previews:
     """One text per mouth. A channel that does not fit is empty here and named in ``misfits``.
 
     ``marked`` is the Telegram text with ``<b>``. ``chat_length`` counts UTF-16 units (as the chat providers do),
-    ``sms_length`` GSM-7 septets, ``speech_seconds`` is estimated from the words.
+    ``sms_length`` GSM-7 septets, ``speech_seconds`` is estimated from the words. ``head`` is the first line of all.
     """
 
     chat: str
@@ -166,6 +175,7 @@ class Previews:
     chat_length: int
     sms_length: int
     speech_seconds: int
+    head: str = ""
     misfits: tuple[Misfit, ...] = ()
     approved: Approved | None = None
     """What goes in place of ``chat`` where a provider lets only a text through that it approved beforehand."""

@@ -133,12 +133,21 @@ def _documents(snapshot: Snapshot, groups: frozenset[str]) -> Iterator[PublicFil
             here, key = f"/kabar/{bulletin.number}", bulletin.view.id
             yield PublicFile(f"{here}/cap.xml", bulletins.cap_xml(key), "application/cap+xml; charset=utf-8")
             yield PublicFile(f"{here}/dokumen.svg", _proof(key, bulletin.code), "image/svg+xml")
+            if bulletin.picture:
+                drawn = _picture(key, bulletin.code, bulletin.view.ended_at is None)
+                yield PublicFile(bulletin.picture, drawn, "image/png")
 
 
 @lru_cache(maxsize=gather.BULLETINS)
 def _proof(bulletin_id: int, code: str) -> bytes:
     """The signed document as a QR square: fixed once published, so drawn once."""
     return bulletins.document_qr(bulletin_id).encode()
+
+
+@lru_cache(maxsize=gather.BULLETINS)
+def _picture(bulletin_id: int, code: str, is_in_force: bool) -> bytes:
+    """The picture to pass on: drawn once, and once more when it is over, because then it says so."""
+    return bulletins.picture(bulletin_id)
 
 
 def _write(files: Iterable[PublicFile]) -> int:

@@ -78,17 +78,19 @@ def _bulletins(district: str) -> list[Bulletin]:
 
 
 def _bulletin(view: BulletinView, names: dict[str, str]) -> Bulletin:
-    share, qr = _documents(view.id, view.code)
+    share, qr, has_picture = _documents(view.id, view.code)
     return Bulletin(
         view=view,
         names=tuple(names.get(code, code) for code in view.villages),
         check_url=f"{settings.SITE}/cek/{view.code}",
         share=share,
         qr=qr,
+        has_picture=has_picture,
     )
 
 
 @lru_cache(maxsize=BULLETINS)
-def _documents(bulletin_id: int, code: str) -> tuple[str, str]:
-    """The text to pass on and the QR square: fixed once published, so asked for once."""
-    return bulletins.previews(bulletin_id).chat, bulletins.link_qr(bulletin_id)
+def _documents(bulletin_id: int, code: str) -> tuple[str, str, bool]:
+    """The text to pass on, the QR square, whether a picture holds it all: fixed once published, so asked for once."""
+    fits = bulletins.picture_fits(bulletin_id)
+    return bulletins.previews(bulletin_id).chat, bulletins.link_qr(bulletin_id), fits

@@ -90,6 +90,7 @@ class Bulletin:
     share: str
     qr: str = ""
     plain: str = ""
+    has_picture: bool = False
 
     @property
     def number(self) -> int:
@@ -100,6 +101,11 @@ class Bulletin:
     def code(self) -> str:
         """What anyone can send back to ask whether it is genuine."""
         return self.view.code
+
+    @property
+    def picture(self) -> str:
+        """Address of the picture to pass on; empty where the words did not fit (a withdrawal goes out all the same)."""
+        return f"/kabar/{self.number}/gambar.png" if self.has_picture else ""
 
     @property
     def is_in_force(self) -> bool:

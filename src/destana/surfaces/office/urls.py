@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 
 from destana.surfaces.office.bulletins import pages as bulletins
+from destana.surfaces.office.bulletins import sheets
 from destana.surfaces.office.bulletins import steps as bulletin_steps
 from destana.surfaces.office.exports import pages as exports
 from destana.surfaces.office.house import components, health, retention
@@ -107,7 +108,9 @@ urlpatterns = [
     path(f"{_BULLETIN}/cabut", bulletin_steps.withdraw, name="bulletin_withdraw"),
     path(f"{_BULLETIN}/perbarui", bulletin_steps.update, name="bulletin_update"),
     path(f"{_BULLETIN}/tinjau", bulletin_steps.review, name="bulletin_review"),
-    path(f"{_BULLETIN}/papan", bulletins.poster, name="bulletin_poster"),
+    path(f"{_BULLETIN}/papan", sheets.poster, name="bulletin_poster"),
+    path(f"{_BULLETIN}/naskah", sheets.script, name="bulletin_script"),
+    path(f"{_BULLETIN}/gambar", sheets.picture, name="bulletin_picture"),
     path("meja/cek-fakta", rumours.rumours, name="rumours"),
     path("meja/cek-fakta/baru", rumour_steps.write_down, name="rumour_new"),
     path(_CLAIM, rumours.rumour, name="rumour"),

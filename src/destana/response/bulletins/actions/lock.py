@@ -16,6 +16,7 @@ from destana.response.bulletins import previews, rules, sign
 from destana.response.bulletins.models import Bulletin
 from destana.response.bulletins.queries import UnknownBulletin, next_number
 from destana.response.bulletins.queries.desk import LANGUAGE
+from destana.response.bulletins.queries.documents import cap_misfits
 from destana.response.bulletins.queries.views import sheet, whole, wording_of
 from destana.response.bulletins.terms import Previews, Problem, State, Wording
 
@@ -130,6 +131,7 @@ def check_ready(row: Bulletin, *, at: datetime) -> None:
     found = [
         *problems_of(wording_of(row), row.district, at=at, references=len(row.names.all())),
         *(misfit.problem for misfit in texts.misfits),
+        *(misfit.problem for misfit in cap_misfits(row, number=number, at=at)),
     ]
     if found:
         raise NotReady(found)

@@ -21,6 +21,8 @@ from destana.response.bulletins.queries.documents import (
     link_qr,
     open_text,
     payload,
+    picture,
+    picture_fits,
     public_keys,
     signed_document,
 )
@@ -57,6 +59,8 @@ __all__ = [
     "oldest_by_state",
     "open_text",
     "payload",
+    "picture",
+    "picture_fits",
     "preview",
     "previews",
     "prompt",

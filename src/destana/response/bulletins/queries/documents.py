@@ -1,6 +1,7 @@
 """The documents themselves: what was signed, the keys, QR codes, CAP and Atom."""
 
 import json
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -12,10 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from destana.foundation.areas import queries as areas
 from destana.kit.refusals import Refusal
 from destana.response.bulletins import atom, cap, qr, sign
+from destana.response.bulletins import picture as drawn
 from destana.response.bulletins import previews as texts
 from destana.response.bulletins.models import Bulletin, SigningKey
+from destana.response.bulletins.queries.desk import LANGUAGE, UnknownBulletin, next_number
 from destana.response.bulletins.queries.views import sheet, village_names, whole, wording_of
-from destana.response.bulletins.terms import Kind, PublicKey, Status
+from destana.response.bulletins.saying import head
+from destana.response.bulletins.terms import Kind, Misfit, Problem, PublicKey, Status
 
 FEED_LENGTH = 30
 
@@ -70,6 +74,27 @@ def open_text(text: str) -> sign.Opened:
     return sign.open_payload(text, public_keys())
 
 
+def picture(bulletin_id: int) -> bytes:
+    """Return the picture to pass on as PNG, in Indonesian; one that no longer holds says so across its middle.
+
+    Before publication it shows the number to come. Raises ``UnknownBulletin``.
+    """
+    row = whole(Bulletin.objects.filter(pk=bulletin_id)).first()
+    if row is None:
+        raise UnknownBulletin(bulletin_id)
+    number = row.number or next_number(row.district)
+    with translation.override(LANGUAGE):
+        over = gettext("no longer valid") if row.ended_at else ""
+        return drawn.draw(sheet(row, number=number, code=row.code or f"K{number}-??"), over=over)
+
+
+def picture_fits(bulletin_id: int) -> bool:
+    """Whether the picture shows all of the words. A withdrawal goes out although it may not."""
+    row = _row(bulletin_id)
+    with translation.override(LANGUAGE):
+        return not drawn.misfits(sheet(row, number=row.number or 0, code=row.code or ""))
+
+
 def link_qr(bulletin_id: int) -> str:
     """Return the QR code for paper as SVG: the address where the code is checked. Raises :class:`NoDocument`."""
     return qr.link_svg(f"{settings.SITE}/cek/{_row(bulletin_id).code}")
@@ -82,25 +107,41 @@ def document_qr(bulletin_id: int) -> str:
 
 def cap_xml(bulletin_id: int) -> bytes:
     """Return the document as a CAP 1.2 alert. Raises :class:`NoDocument`."""
-    return cap.alert_xml(_alert(_row(bulletin_id)))
+    row = _row(bulletin_id)
+    if row.published_at is None or row.number is None or row.code is None:
+        raise NoDocument(row.pk)
+    return cap.alert_xml(_alert(row, number=row.number, code=row.code, published_at=row.published_at))
 
 
-def _alert(row: Bulletin) -> cap.Alert:
+def cap_misfits(row: Bulletin, *, number: int, at: datetime) -> list[Misfit]:
+    """Return what a careful reader would find wrong with the CAP message that the row makes if it goes out at ``at``.
+
+    A row whose end or area is still open makes none; the rules say so already.
+    """
+    if row.expires_at is None or row.expires_at <= at or not row.area.all():
+        return []
+    alert = _alert(row, number=number, code=f"K{number}-2A", published_at=at)
+    faults = cap.validate(cap.alert_xml(alert))
+    if not faults:
+        return []
+    return [
+        Misfit("cap", Problem.CAP_INVALID, len(faults), 0, faults[0].what, fields=("villages", "headline"))
+    ]
+
+
+def _alert(row: Bulletin, *, number: int, code: str, published_at: datetime) -> cap.Alert:
     wording = wording_of(row)
     shapes = areas.shapes(row.district)
     names = village_names(row.district, wording.villages)
-    published_at = row.published_at
-    if published_at is None or row.number is None or row.code is None:
-        raise NoDocument(row.pk)
     return cap.Alert(
         wording=wording,
         district=row.district,
-        number=row.number,
-        code=row.code,
+        number=number,
+        code=code,
         status=Status(row.status),
         published_at=published_at,
         issuer=settings.ENV.office_name,
-        web=f"{settings.SITE}/kabar/{row.number}",
+        web=f"{settings.SITE}/kabar/{number}",
         places=tuple(
             cap.Place(code, name, shapes.get(code))
             for code, name in zip(wording.villages, names, strict=True)
@@ -132,7 +173,7 @@ def _item(row: Bulletin) -> atom.Item:
     if published_at is None:
         raise NoDocument(row.pk)
     page = sheet(row, number=number, code=code)
-    lines = [texts.head(page)] if row.kind == Kind.WITHDRAWAL else [texts.head(page), row.headline]
+    lines = [head(page)] if row.kind == Kind.WITHDRAWAL else [head(page), row.headline]
     ended = f" [{row.get_state_display()}]" if row.ended_at else ""
     return atom.Item(
         name=cap.identifier(row.district, code),

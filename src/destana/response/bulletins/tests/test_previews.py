@@ -9,7 +9,7 @@ import pytest
 from django.utils import translation
 
 from destana.kit import gsm
-from destana.response.bulletins import previews, speech
+from destana.response.bulletins import previews, saying, speech
 from destana.response.bulletins.previews import DoesNotFit
 from destana.response.bulletins.terms import Kind, Problem, Sheet, Source
 from destana.response.bulletins.tests.scene import wording
@@ -209,8 +209,8 @@ def test_it_begins_with_what_it_is(changes: dict[str, Any], first: str) -> None:
 def test_it_names_the_bulletin_that_it_replaces_or_withdraws() -> None:
     update = replace(sheet(kind=Kind.UPDATE), replaces=(13,))
     withdrawal = replace(sheet(kind=Kind.WITHDRAWAL), replaces=(13,))
-    assert "mengganti Kabar no. 13" in previews.head(update)
-    assert previews.head(withdrawal) == "DITARIK: Kabar no. 13"
+    assert "mengganti Kabar no. 13" in saying.head(update)
+    assert saying.head(withdrawal) == "DITARIK: Kabar no. 13"
 
 
 def test_it_names_the_agency_whose_words_it_passes_on() -> None:
@@ -256,7 +256,7 @@ def test_the_approved_text_says_where_what_and_how_to_check() -> None:
     ],
 )
 def test_each_level_has_its_approved_text(changes: dict[str, Any], purpose: str) -> None:
-    assert previews.purpose(wording(**changes)) == purpose
+    assert saying.purpose(wording(**changes)) == purpose
 
 
 def test_the_approved_text_always_fits_and_nothing_is_cut_in_two() -> None:

@@ -14,7 +14,7 @@ from destana.response.rumours import actions as rumours
 from destana.surfaces.board.actions import Rendered
 from destana.surfaces.board.site import FACTS, GROUPS, HOME, INCIDENTS, NEWS
 from destana.surfaces.board.tests.conftest import Page, incident_of, publish, state
-from tests.world import KANDANG_JAYA, LAJAR, PIMPING, World
+from tests.world import KANDANG_JAYA, LAJAR, NOW, PIMPING, World
 
 Render = Callable[..., Rendered]
 
@@ -239,3 +239,19 @@ def test_a_page_names_exactly_its_own_style_sheet(render: Render, folder: Path) 
     assert " style=" not in text
     assert "<script>" not in text
     assert "onclick" not in text
+
+
+def test_a_bulletin_has_a_picture_to_share_that_says_when_it_is_over(
+    render: Render, world: World, folder: Path, said: Page
+) -> None:
+    out = publish(world)
+    render()
+    file = folder / f"kabar/{out.number}/gambar.png"
+    before = file.read_bytes()
+    assert before.startswith(b"\x89PNG")
+    assert len(before) <= 200_000
+    assert f'href="/kabar/{out.number}/gambar.png"' in said(f"/kabar/{out.number}")
+    assert "Gambar untuk dibagikan" in said(f"/kabar/{out.number}")
+    bulletins.withdraw(bulletin_id=out.id, reason="Salah desa", by=world.rusdi, at=NOW)
+    render()
+    assert file.read_bytes() != before

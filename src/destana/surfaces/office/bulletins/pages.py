@@ -194,23 +194,6 @@ def show(request: HttpRequest, actor: Actor, *, bulletin_id: int, told: Told | N
     return page(request, actor, "office/bulletins/one.html", context, here="bulletins", status=told.status)
 
 
-@room(Permission.BULLETINS_READ)
-def poster(request: HttpRequest, actor: Actor, bulletin_id: int) -> HttpResponse:
-    """Show the sheet for the notice board: one A4 page that works in black and white."""
-    found = queries.get_for(actor, bulletin_id)
-    if found.state not in PUBLIC:
-        raise queries.NoDocument(bulletin_id)
-    names = {village.code: village.name for village in areas.villages(settings.DISTRICT)}
-    context = {
-        "bulletin": found,
-        "names": [names.get(code, code) for code in found.villages],
-        "qr": mark_safe(queries.link_qr(found.id)),  # noqa: S308 - SVG that segno made
-        "document_qr": mark_safe(queries.document_qr(found.id)),  # noqa: S308 - the same
-        "is_over": found.state != State.PUBLISHED or (found.expires_at or timezone.now()) < timezone.now(),
-    }
-    return page(request, actor, "office/bulletins/poster.html", context, here="bulletins")
-
-
 def back(bulletin_id: int) -> str:
     """Return the address of a bulletin."""
     return reverse("office:bulletin", args=[bulletin_id])
