@@ -346,3 +346,6 @@ class ReporterView:
     trend: str = ""
     people: str = ""
     """The number of people that the words name, as the reading took it."""
+    has_photo: bool = False
+    """A photo is here, or was sent and is on its way."""
+    has_words: bool = False

@@ -14,7 +14,8 @@ from destana.response.reports import queries
 from destana.response.reports.terms import Added, ReporterView
 
 from .conversation import Conversation
-from .report_talk import ask_next, keep, report_id_of, view_of
+from .report_questions import ask_next, report_id_of, view_of
+from .report_talk import keep
 
 ECHO = "echo"
 """The name of our question in ``Talk.asked``."""

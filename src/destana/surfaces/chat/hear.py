@@ -6,10 +6,12 @@ from datetime import datetime
 from django.db import transaction
 
 from destana.foundation.people import actions as people
+from destana.kit.text import fold
 from destana.messaging.inbox import actions as inbox
 from destana.messaging.inbox import queries as messages
 from destana.messaging.inbox.terms import Inbound, Incoming, Kind, Unreadable
 from destana.messaging.outbox import queries as outbox
+from destana.messaging.outbox.terms import Button
 from destana.response.reports import actions as reports
 from destana.response.reports import queries
 from destana.response.rumours import queries as claims
@@ -90,9 +92,7 @@ def _answer(talk: Conversation) -> None:
 
 
 def _pressed(talk: Conversation) -> None:
-    what, _colon, value = talk.item.press.partition(":")
-    presses = (report_talk.press, claim_talk.press, other_talks.press)
-    if not any(press(talk, what, value) for press in presses):
+    if not _take(talk, talk.item.press):
         other_talks.menu(talk)
 
 
@@ -134,27 +134,37 @@ def _numbered(talk: Conversation, text: str) -> bool:
         or len(number) > 2
     ):
         return False
-    since = talk.at - TALK_LASTS
-    choices = outbox.last_choices(talk.contact.id, talk.contact.channel, since=since)
-    if not 0 < int(number) <= len(choices):
-        return False
-    what, _colon, value = choices[int(number) - 1].data.partition(":")
-    return report_talk.press(talk, what, value) or other_talks.press(talk, what, value)
+    choices = _choices(talk)
+    return 0 < int(number) <= len(choices) and _take(talk, choices[int(number) - 1].data)
 
 
 def _labelled(talk: Conversation, text: str) -> bool:
-    """Some phones send a button's label back as plain text."""
+    """Take a button's label that came as plain text: some phones send it so, and some people write it."""
+    said = fold(text)
+    for button in _choices(talk):
+        if said and said == fold(button.label):
+            return _take(talk, button.data)
     for label, what, value in report_talk.plain_labels():
         if text.strip() == label:
             return report_talk.press(talk, what, value)
     return False
 
 
+def _choices(talk: Conversation) -> tuple[Button, ...]:
+    return outbox.last_choices(talk.contact.id, talk.contact.channel, since=talk.at - TALK_LASTS)
+
+
+def _take(talk: Conversation, data: str) -> bool:
+    what, _colon, value = data.partition(":")
+    presses = (report_talk.press, claim_talk.press, other_talks.press)
+    return any(press(talk, what, value) for press in presses)
+
+
 def _status(talk: Conversation, rest: str) -> None:
     number = report_number(rest)
     if number is not None:
         other_talks.report_status(talk, number)
-    else:
+    elif rest or not other_talks.own_status(talk):
         other_talks.village_status(talk, rest)
 
 
@@ -171,8 +181,9 @@ _OBEY: dict[Wish, Callable[[Conversation, str], None]] = {
     Wish.FOLLOW: other_talks.follow,
     Wish.CHECK: _check,
     Wish.PERSON: lambda talk, _rest: other_talks.person(talk),
-    Wish.START: lambda talk, _rest: other_talks.greet(talk),
-    Wish.CANCEL: lambda talk, _rest: other_talks.menu(talk),
+    Wish.START: lambda talk, _rest: other_talks.greet(talk, report_talk.leave(talk)),
+    Wish.MENU: lambda talk, _rest: other_talks.greet(talk),
+    Wish.CANCEL: lambda talk, _rest: other_talks.cancel(talk, report_talk.leave(talk)),
     Wish.SECRET: lambda talk, _rest: report_talk.keep_secret(talk),
 }
 

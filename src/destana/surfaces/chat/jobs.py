@@ -16,7 +16,7 @@ from destana.response.reports import actions as reports
 from . import claim_talk
 from .hear import hear
 from .models import Heard, Talk
-from .report_talk import mention_silence
+from .report_questions import mention_silence
 
 SILENCE = timedelta(minutes=5)
 """After so long without an answer we say that the report is safe."""

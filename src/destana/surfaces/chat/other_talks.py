@@ -1,28 +1,34 @@
 """The short talks: status, following a village, checking a code, stopping, speaking with a person."""
 
+from datetime import datetime, timedelta
+
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from destana.foundation.areas import queries as areas
 from destana.foundation.people import actions as people
 from destana.foundation.people import queries as contacts
-from destana.kit.clock import ago, hour_zone, stamp
+from destana.kit.clock import day, hour_zone, stamp
 from destana.messaging.outbox.terms import Button
 from destana.response.bulletins import queries as bulletins
 from destana.response.bulletins.terms import Standing
-from destana.response.hazards.terms import INSTRUCTIONS, Depth, Level, Trend
+from destana.response.hazards.terms import INSTRUCTIONS, Depth, Hazard, Level, Trend
 from destana.response.incidents import queries as incidents
 from destana.response.incidents.terms import VillageNow
 from destana.response.reports import queries as reports
+from destana.response.reports.terms import Progress, State
 
 from .conversation import Conversation
 from .report_talk import areas_has
+
+OWN_NEWS = timedelta(days=7)
+"""STATUS alone asks after an own report of these days, and after the followed villages otherwise."""
 
 
 def stop(talk: Conversation) -> None:
     """Obey the stop word."""
     people.stop(contact_id=talk.contact.id, by=talk.by, at=talk.at)
-    talk.say(_("Stopped. You are off the list for all villages. Write IKUTI and a village to come back."))
+    talk.say(_("Stopped. We took your number off the list."))
 
 
 def report_status(talk: Conversation, number: int) -> None:
@@ -32,14 +38,48 @@ def report_status(talk: Conversation, number: int) -> None:
     except reports.NotHere:
         talk.say(_("We do not know this code. Please look at it again."))
         return
-    done = [step for step in progress.steps if step.at is not None]
-    lines = [f"{progress.code}: {progress.state.label}."]
-    lines += [f"{step.label} {hour_zone(step.at)}" for step in done if step.at]
+    parts = [_standing(progress)]
     if progress.main_code:
-        lines.append(_("Goes on under %(code)s.") % {"code": progress.main_code})
+        parts.append(_("Goes on under %(code)s.") % {"code": progress.main_code})
     if progress.due_at:
-        lines.append(_("Somebody checks it by %(due)s at the latest.") % {"due": hour_zone(progress.due_at)})
-    talk.say("\n".join(lines))
+        parts.append(
+            _("Somebody checks it by %(due)s at the latest.") % {"due": _when(progress.due_at, talk)}
+        )
+    talk.say(
+        " ".join(parts),
+        Button(label=_("Add a photo"), data=f"tambah:{number}"),
+        Button(label=_("Ask a person"), data="petugas:"),
+    )
+
+
+def own_status(talk: Conversation) -> bool:
+    """Say how the person's own latest report stands; False where there is none of the last days."""
+    number = reports.number_of_latest(talk.contact.id, since=talk.at - OWN_NEWS)
+    if number is not None:
+        report_status(talk, number)
+    return number is not None
+
+
+def _standing(progress: Progress) -> str:
+    """Return the step that the report has reached, with its hour."""
+    last = [step for step in progress.steps if step.at is not None][-1]
+    values = {
+        "code": progress.code,
+        "at": hour_zone(last.at) if last.at else "",
+        "state": progress.state.label,
+    }
+    if progress.state == State.VERIFIED:
+        return _("%(code)s was proven at %(at)s.") % values
+    if progress.state == State.RECEIVED:
+        return _("%(code)s was received at %(at)s.") % values
+    if progress.state == State.CHECKING:
+        return _("%(code)s is being checked since %(at)s.") % values
+    return f"{progress.code}: {progress.state.label}."
+
+
+def _when(at: datetime, talk: Conversation) -> str:
+    """Return the hour, with the day where it is not today's."""
+    return hour_zone(at) if day(at) == day(talk.at) else stamp(at)
 
 
 def village_status(talk: Conversation, text: str) -> None:
@@ -75,20 +115,22 @@ def check_code(talk: Conversation, text: str) -> None:
         return
     values |= {
         "number": str(verdict.number),
-        "at": stamp(verdict.published_at) if verdict.published_at else "–",
-        "until": stamp(verdict.expires_at) if verdict.expires_at else "–",
+        "at": _when(verdict.published_at, talk) if verdict.published_at else "–",
+        "until": _when(verdict.expires_at, talk) if verdict.expires_at else "–",
         "newer": verdict.replaced_by,
     }
     talk.say(
         {
             Standing.VALID: _(
-                "Code %(code)s is GENUINE. Bulletin no. %(number)s, %(at)s: %(title)s. Holds until %(until)s."
+                "Code %(code)s is GENUINE. Bulletin no. %(number)s, approved by the sub-district, %(at)s, "
+                "holds until %(until)s."
             ),
             Standing.UPDATED: _("Code %(code)s is genuine but was replaced. Read the newer one: %(newer)s."),
             Standing.WITHDRAWN: _("Code %(code)s was WITHDRAWN. Please do not pass it on."),
             Standing.EXPIRED: _("Code %(code)s is genuine but no longer holds (until %(until)s)."),
         }[verdict.standing]
         % values,
+        Button(label=_("Read it whole"), url=f"{settings.SITE}/cek/{values['code']}"),
         short=_("Code %(code)s is GENUINE. Bulletin no. %(number)s, holds until %(until)s.") % values
         if verdict.standing == Standing.VALID
         else "",
@@ -120,15 +162,22 @@ def ask_for_words(talk: Conversation) -> None:
     talk.say(_("We cannot read this kind of message. Please write it in words, or send a photo."))
 
 
-def greet(talk: Conversation) -> None:
-    """Answer a greeting."""
+def cancel(talk: Conversation, stays: str) -> None:
+    """Say that nothing is open any more; ``stays`` tells of the report that was."""
+    talk.say(_("Cancelled.") + f" {stays}".rstrip())
+
+
+def greet(talk: Conversation, stays: str = "") -> None:
+    """Answer a greeting; ``stays`` tells of the report that was open before a fresh start."""
     talk.say(
-        _("This is Destana %(office)s. Send a photo or one sentence to report, or choose:")
+        stays
+        + _("This is Destana %(office)s. Send a photo or one sentence to report, or choose:")
         % {"office": settings.OFFICE_NAME},
         Button(label=_("Report now"), data="lapor:"),
         Button(label=_("Village status"), data="status:"),
         Button(label=_("Speak to a person"), data="petugas:"),
-        short=_("This is Destana %(office)s. Write what happened and the village, or a number:")
+        short=stays
+        + _("This is Destana %(office)s. Write what happened and the village, or a number:")
         % {"office": settings.OFFICE_NAME},
     )
 
@@ -174,12 +223,14 @@ def _villages_in(text: str) -> list[str]:
 def _village_line(now: VillageNow, talk: Conversation) -> str:
     if now.as_of is None:
         return _("%(village)s: no word yet. That does not mean safe.") % {"village": now.name}
-    parts = [f"{now.name} {now.level.label}, {INSTRUCTIONS[now.level]}."]
+    hazard = f" {str(Hazard(now.hazard).label).lower()}" if now.hazard in Hazard.values else ""
+    parts = [f"{now.name} {now.level.label}{hazard}, {INSTRUCTIONS[now.level]}."]
+    trend = f", {str(Trend(now.trend).label).lower()}" if now.trend else ""
     if now.depth:
-        parts.append(_("Water up to the %(depth)s.") % {"depth": Depth(now.depth).label})
-    if now.trend:
-        parts.append(str(Trend(now.trend).label).capitalize() + ".")
-    parts.append(_("Checked %(when)s.") % {"when": ago(now.as_of, talk.at)})
+        parts.append(_("Water up to the %(depth)s") % {"depth": Depth(now.depth).label} + f"{trend}.")
+    elif trend:
+        parts.append(f"{trend[2:].capitalize()}.")
+    parts.append(_("Checked %(when)s.") % {"when": _when(now.as_of, talk)})
     return " ".join(parts)
 
 

@@ -1,38 +1,43 @@
-"""Reporting by chat: the report exists from the first message on; what is missing is asked, one thing at a time.
+"""Reporting by chat: the report exists from the first message on, and every later one adds to it or puts it right."""
 
-The next question follows from the report itself, so that a restart, another desk or another channel never loses the
-thread: the talk only remembers what was asked already.
-"""
-
-from collections.abc import Callable
 from contextlib import suppress
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from destana.foundation.areas import queries as areas
-from destana.kit.clock import hour_zone
 from destana.messaging.inbox import actions as inbox
 from destana.messaging.inbox.terms import Kind
 from destana.messaging.outbox.terms import Asks, Button
-from destana.response.hazards.terms import WATER, Depth, Hazard
+from destana.response.hazards.terms import Depth, Hazard, same_group
 from destana.response.reports import actions as reports
 from destana.response.reports import queries
 from destana.response.reports.access import NotYours
-from destana.response.reports.terms import Added, Intake, Point, ReporterView, Source, Urgency
+from destana.response.reports.terms import Added, Intake, Point, Source
 
 from .conversation import Conversation
-from .models import Heard, Talk
+from .models import Heard
+from .report_questions import (
+    WRONG_PLACE,
+    ask_again,
+    ask_next,
+    ask_place_again,
+    offer_hazards,
+    open_question,
+    report_id_of,
+    said_by,
+    view_of,
+)
+from .words import correction_in, says_no, says_yes
 
 VILLAGES_A_PAGE = 8
-_HAZARDS = (Hazard.FLOOD, Hazard.BUILDINGFIRE)
-_MORE_HAZARDS = (Hazard.LANDSLIDE, Hazard.WILDFIRE, Hazard.WINDSTORM, Hazard.BUILDCOLLAPSE, Hazard.OTHER)
-_DEPTHS = (Depth.ANKLE, Depth.KNEE, Depth.WAIST)
 _PRESSED_HAZARD = {"banjir": Hazard.FLOOD, "api": Hazard.BUILDINGFIRE, "longsor": Hazard.LANDSLIDE}
 
 
 def start(talk: Conversation) -> None:
-    """Keep what came as a report and ask what is missing."""
+    """Keep what came as a report and ask what is missing. One that was open before stays, and is said to."""
+    if talk.is_fresh and talk.talk.is_open:
+        talk.say(_("%(code)s stays with us. This is a new report.") % {"code": view_of(talk).code})
     keep(talk)
     ask_next(talk, first=True)
 
@@ -65,21 +70,77 @@ def keep(talk: Conversation) -> None:
 
 def add(talk: Conversation) -> None:
     """Take more words, a photo or a place for the report that the talk is about."""
+    if _answered(talk):
+        return
     report_id = report_id_of(talk)
     item = talk.item
     photos = _photos(talk)
     if item.text:
         reports.add_words(report_id=report_id, key=item.key, words=item.text, by=talk.by, at=talk.at)
-    said = queries.read_words(item.text) if item.text else Added()
-    added = Added(**(vars(said) | {"point": _point(talk), "photos_expected": photos}))
-    reports.supplement(report_id=report_id, added=_with_place(added), by=talk.by, at=talk.at)
+    added, is_correction = _said(talk)
+    if is_correction and added == Added() and not item.is_edit:
+        ask_place_again(talk)
+        return
+    reports.supplement(report_id=report_id, added=added, by=talk.by, at=talk.at, is_correction=is_correction)
     _remember(talk, report_id)
     if item.is_edit:
         return
-    if talk.talk.is_open or not photos:
+    if is_correction:
+        ask_again(talk) if open_question(talk) else ask_next(talk)
+    elif talk.talk.is_open or not photos:
         ask_next(talk)
     else:
         talk.say(_("The photo is with %(code)s now.") % {"code": view_of(talk).code})
+
+
+def _said(talk: Conversation) -> tuple[Added, bool]:
+    """Return what the item adds, and whether it replaces what was said before."""
+    right = correction_in(talk.item.text)
+    words = talk.item.text if right is None else right
+    said = queries.read_words(words) if words else Added()
+    added = _with_place(Added(**(vars(said) | {"point": _point(talk), "photos_expected": _photos(talk)})))
+    is_correction = right is not None
+    if WRONG_PLACE in talk.talk.asked and (added.village or added.rts):
+        talk.talk.asked = [name for name in talk.talk.asked if name != WRONG_PLACE]
+        is_correction = True
+    return added, is_correction
+
+
+def _answered(talk: Conversation) -> bool:
+    """Take a bare yes or no for the question that is open; False where it is something else."""
+    asked = open_question(talk)
+    text = talk.item.text
+    if talk.item.kind is not Kind.TEXT or talk.item.is_edit or not (says_yes(text) or says_no(text)):
+        return False
+    if asked == "danger":
+        added = Added(people_in_danger=says_yes(text))
+        reports.supplement(report_id=report_id_of(talk), added=added, by=talk.by, at=talk.at)
+        ask_next(talk)
+    elif asked and says_yes(text):
+        ask_again(talk)
+    elif asked:
+        ask_place_again(talk)
+    return bool(asked)
+
+
+def leave(talk: Conversation) -> str:
+    """Let go of what is open, in any state, and return what is said of it: the report stays."""
+    stays = ""
+    if talk.talk.report_id is not None and talk.talk.is_open:
+        stays = _("%(code)s stays with us. ") % {"code": view_of(talk).code}
+    talk.talk.report_id, talk.talk.asked, talk.talk.is_open = None, [], False
+    talk.talk.awaits_claim = False
+    return stays
+
+
+def take_up(talk: Conversation, number: int) -> None:
+    """Let the talk be about an own report again, so that what comes next is added to it."""
+    report_id = queries.own(district=settings.DISTRICT, number=number, contact_id=talk.contact.id)
+    if report_id is None:
+        talk.say(_("We do not know this code. Please look at it again."))
+        return
+    talk.talk.report_id, talk.talk.asked, talk.talk.is_open = report_id, [], False
+    talk.say(_("Send the photo now. We add it to %(code)s.") % {"code": view_of(talk).code})
 
 
 def take_back(talk: Conversation) -> None:
@@ -114,25 +175,34 @@ def press(talk: Conversation, what: str, value: str) -> bool:
     """Take a pressed button; False for one that is not about a report."""
     if what == "lapor":
         return _press_start(talk, value)
+    if what == "rahasia":
+        keep_secret(talk)
+        return True
+    if what == "tambah":
+        take_up(talk, int(value) if value.isdecimal() and len(value) < 8 else 0)
+        return True
     if talk.talk.report_id is None or what not in {"desa", "jenis", "air", "tolong"}:
         return False
     if what == "desa" and not areas_has(value):
         _offer_villages(talk, int(value) if value.isdecimal() and len(value) < 3 else 0)
         return True
     if what == "jenis" and value == "more":
-        talk.say(_("What happened?"), *(_hazard_button(hazard) for hazard in _MORE_HAZARDS))
+        offer_hazards(talk)
         return True
     added = _pressed(what, value)
     if added is not None:
-        reports.supplement(report_id=report_id_of(talk), added=added, by=talk.by, at=talk.at)
+        _take_press(talk, added, said_by(value))
     ask_next(talk)
     return True
 
 
-def mention_silence(talk: Talk) -> str:
-    """Return what is said when somebody stops answering: the report is safe."""
-    view = queries.for_reporter(talk.report_id or 0)
-    return _("Your report is kept: %(code)s. Answer at any time to add to it.") % {"code": view.code}
+def _take_press(talk: Conversation, added: Added, words: str) -> None:
+    """Take the choice; one that is made again puts the first right."""
+    report_id = report_id_of(talk)
+    if words:
+        reports.add_words(report_id=report_id, key=talk.item.key, words=words, by=talk.by, at=talk.at)
+    reports.supplement(report_id=report_id, added=added, by=talk.by, at=talk.at, is_correction=True)
+    talk.talk.asked = [name for name in talk.talk.asked if name != WRONG_PLACE]
 
 
 def areas_has(code: str) -> bool:
@@ -153,8 +223,8 @@ def _press_start(talk: Conversation, value: str) -> bool:
 def _pressed(what: str, value: str) -> Added | None:
     if what == "desa":
         return Added(village=value)
-    if what == "jenis" and value in Hazard.values:
-        return Added(hazard=value)
+    if what == "jenis" and (value in Hazard.values or said_by(value)):
+        return Added(hazard=Hazard.OTHER if said_by(value) else value)
     if what == "air" and value in Depth.values:
         return Added(depth=value)
     if what == "tolong" and value in {"ya", "tidak"}:
@@ -170,106 +240,6 @@ def _remember(talk: Conversation, report_id: int) -> None:
             inbox.expect_media(
                 message_id=talk.message.id, channel=talk.message.channel, media_id=media.id, at=talk.at
             )
-
-
-def ask_next(talk: Conversation, *, first: bool = False) -> None:
-    """Put the next open question, or close with the receipt."""
-    view = view_of(talk)
-    for name, is_open, ask in _QUESTIONS:
-        if name not in talk.talk.asked and is_open(view):
-            talk.talk.asked = [*talk.talk.asked, name]
-            talk.talk.is_open = True
-            ask(talk, view, first)
-            return
-    if not first and not talk.talk.is_open:
-        talk.say(_("Noted with %(code)s.") % {"code": view.code})
-        return
-    talk.talk.is_open = False
-    talk.say(_receipt(view), short=_short_receipt(view))
-
-
-def _ask_place(talk: Conversation, view: ReporterView, first: bool) -> None:
-    choices = [Button(label=areas.name(code), data=f"desa:{code}") for code in view.village_choices[:3]]
-    if choices:
-        talk.say(_opening(view, first) + _("Which village do you mean?"), *choices)
-        return
-    talk.say(
-        _opening(view, first) + _("Where did it happen?"),
-        Button(label=_("Send location"), data="lokasi", asks=Asks.LOCATION),
-        Button(label=_("Choose village"), data="desa:0"),
-        short=_opening(view, first)
-        + _("Where did it happen? Write village and RT, for example: Pimping RT 2."),
-    )
-
-
-def _ask_hazard(talk: Conversation, view: ReporterView, first: bool) -> None:
-    place = _("%(place)s, right? ") % {"place": view.place} if view.place else ""
-    buttons = [_hazard_button(hazard) for hazard in _HAZARDS]
-    talk.say(
-        _opening(view, first) + place + _("What happened?"),
-        *buttons,
-        Button(label=_("Something else"), data="jenis:more"),
-    )
-
-
-def _ask_depth(talk: Conversation, view: ReporterView, first: bool) -> None:
-    labels = {Depth.ANKLE: _("Ankle"), Depth.KNEE: _("Knee"), Depth.WAIST: _("Waist or higher")}
-    buttons = [Button(label=labels[depth], data=f"air:{depth}") for depth in _DEPTHS]
-    talk.say(_opening(view, first) + _("How high is the water?"), *buttons)
-
-
-def _ask_danger(talk: Conversation, view: ReporterView, first: bool) -> None:
-    talk.say(
-        _opening(view, first) + _("Does anybody need to be rescued now?"),
-        Button(label=_("Yes, help"), data="tolong:ya"),
-        Button(label=_("Nobody"), data="tolong:tidak"),
-    )
-
-
-_Ask = Callable[[Conversation, ReporterView, bool], None]
-_QUESTIONS: tuple[tuple[str, Callable[[ReporterView], bool], _Ask], ...] = (
-    ("place", lambda view: not view.village, _ask_place),
-    ("hazard", lambda view: not view.hazard, _ask_hazard),
-    ("depth", lambda view: view.hazard in WATER and not view.depth, _ask_depth),
-    ("danger", lambda view: view.people_in_danger is None, _ask_danger),
-)
-"""The questions in their order, each with when it is open."""
-
-
-def _opening(view: ReporterView, first: bool) -> str:
-    if not first:
-        return ""
-    thanks = _("Thank you, kept as %(code)s. ") % {"code": view.code}
-    if view.urgency == Urgency.CRITICAL:
-        thanks += _("Life in danger? Call %(number)s. ") % {"number": settings.EMERGENCY_NUMBER}
-    return thanks
-
-
-def _receipt(view: ReporterView) -> str:
-    return _(
-        "We received your report %(code)s at %(at)s. Somebody checks it by %(due)s at the latest. "
-        "News comes to this chat. To keep your name secret, answer RAHASIA. Life in danger? Call %(number)s."
-    ) % {
-        "code": view.code,
-        "at": hour_zone(view.received_at),
-        "due": hour_zone(view.due_at),
-        "number": settings.EMERGENCY_NUMBER,
-    }
-
-
-def _short_receipt(view: ReporterView) -> str:
-    return _(
-        "%(code)s received at %(at)s, checked by %(due)s. News comes here. Life in danger? Call %(number)s."
-    ) % {
-        "code": view.code,
-        "at": hour_zone(view.received_at),
-        "due": hour_zone(view.due_at),
-        "number": settings.EMERGENCY_NUMBER,
-    }
-
-
-def _hazard_button(hazard: Hazard) -> Button:
-    return Button(label=str(hazard.label)[:20], data=f"jenis:{hazard}")
 
 
 def _offer_villages(talk: Conversation, page: int) -> None:
@@ -300,26 +270,21 @@ def _photos(talk: Conversation) -> int:
     return sum(media.is_picture for media in talk.item.media)
 
 
-def report_id_of(talk: Conversation) -> int:
-    """Return the report that the talk is about; ``ValueError`` where there is none."""
-    if talk.talk.report_id is None:
-        raise ValueError("the talk is about no report")
-    return talk.talk.report_id
-
-
-def view_of(talk: Conversation) -> ReporterView:
-    """Return the report that the talk is about, as its reporter may see it."""
-    return queries.for_reporter(report_id_of(talk))
-
-
 def is_another_event(talk: Conversation) -> bool:
-    """Say whether words in a closed talk tell of something else than the report that the talk was about."""
-    if talk.talk.is_open or talk.item.kind is not Kind.TEXT or not is_content(talk):
+    """Say whether words tell of something else than the report that the talk is about.
+
+    While we still ask, a village or a kind of event alone is an answer; another event names both.
+    """
+    text = talk.item.text
+    if talk.item.kind is not Kind.TEXT or not is_content(talk) or correction_in(text) is not None:
         return False
-    view, said = view_of(talk), queries.read_words(talk.item.text)
-    return bool(said.village and said.village != view.village) or bool(
-        said.hazard and said.hazard != view.hazard
-    )
+    view, said = view_of(talk), queries.read_words(text)
+    moved = bool(said.village and view.village and said.village != view.village)
+    other = bool(said.hazard and view.hazard and said.hazard != view.hazard)
+    if not talk.talk.is_open:
+        return moved or other
+    unlike = other and not same_group(said.hazard, view.hazard)
+    return bool(said.village and said.hazard) and (moved or unlike)
 
 
 def plain_labels() -> list[tuple[str, str, str]]:

@@ -15,6 +15,7 @@ class Wish(StrEnum):
     CHECK = "check"
     PERSON = "person"
     START = "start"
+    MENU = "menu"
     CANCEL = "cancel"
     SECRET = "secret"  # noqa: S105 - a word that people type
 
@@ -25,10 +26,18 @@ _WISHES = {
     Wish.FOLLOW: ("ikuti", "ikut", "langganan", "umpat"),
     Wish.CHECK: ("cek", "periksa"),
     Wish.PERSON: ("0", "petugas", "tanya", "batakun"),
-    Wish.START: ("mulai", "start", "menu", "bantu", "help"),
+    Wish.START: ("mulai", "start", "ulang"),
+    Wish.MENU: ("menu", "bantu", "help"),
     Wish.CANCEL: ("batal",),
     Wish.SECRET: ("rahasia", "rahasiakan"),
 }
+_ALONE = frozenset({Wish.STOP, Wish.CANCEL, Wish.START, Wish.MENU, Wish.SECRET})
+"""Inside a sentence these are words like any other."""
+_YES = frozenset({"ya", "iya", "y", "ada", "betul", "benar", "inggih", "iih", "ih", "bujur", "ok", "oke"})
+_NO = frozenset(
+    {"tidak", "tidak ada", "tdk", "bukan", "salah", "kada", "kadada", "kada ada", "gak", "nggak", "enggak"}
+)
+_WRONG = frozenset({"bukan", "salah", "ralat", "koreksi", "keliru", "maksudnya", "maksud"})
 _BY_WORD = {word: wish for wish, words in _WISHES.items() for word in words}
 
 _REPORT_CODE = re.compile(r"^\s*L\s*-?\s*(\d{1,7})\s*$", re.IGNORECASE)
@@ -42,9 +51,25 @@ def wish_of(text: str, command: str = "") -> tuple[Wish | None, str]:
     """
     first, _space, rest = (f"{command} {text}" if command else text).strip().partition(" ")
     wish = _BY_WORD.get(fold(first.lstrip("/")))
-    if wish in {Wish.STOP, Wish.CANCEL, Wish.START, Wish.SECRET} and rest.strip() and not command:
+    if wish in _ALONE and rest.strip() and not command:
         return None, text
     return wish, rest.strip() if wish else text
+
+
+def says_yes(text: str) -> bool:
+    """Say whether the whole text is a yes, in Indonesian or Banjarese."""
+    return fold(text) in _YES
+
+
+def says_no(text: str) -> bool:
+    """Say whether the whole text is a no."""
+    return fold(text) in _NO
+
+
+def correction_in(text: str) -> str | None:
+    """Return what a text that takes something back says instead (``salah, RT 3`` gives ``RT 3``); None for others."""
+    first, _space, rest = text.strip().partition(" ")
+    return rest.strip() if fold(first) in _WRONG else None
 
 
 def report_number(text: str) -> int | None:

@@ -115,7 +115,10 @@ def _open_values(report: Report, added: Added, *, is_correction: bool) -> dict[s
     if added.point is not None and report.lat is None:
         values |= {"lat": added.point.lat, "lng": added.point.lng, "accuracy_m": added.point.accuracy_m}
     if added.people_in_danger is not None and (
-        report.people_in_danger is None or "people_in_danger" in report.guessed
+        report.people_in_danger is None
+        or added.people_in_danger
+        or is_correction
+        or "people_in_danger" in report.guessed
     ):
         values["people_in_danger"] = added.people_in_danger
     if added.photos_expected:

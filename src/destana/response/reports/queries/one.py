@@ -123,6 +123,8 @@ def for_reporter(report_id: int) -> ReporterView:
         rts=report.rts,
         trend=report.trend,
         people=next((item["value"] for item in report.reading if item["field"] == "people"), ""),
+        has_photo=report.photos_expected > 0 or report.photos.exists(),
+        has_words=bool(report.words),
     )
 
 
@@ -143,6 +145,20 @@ def latest_of(contact_id: int) -> int | None:
     """Return the contact's latest report."""
     rows = Report.objects.filter(contact_id=contact_id).order_by("-received_at", "-id")
     return rows.values_list("pk", flat=True).first()
+
+
+def own(*, district: str, number: int, contact_id: int) -> int | None:
+    """Return the contact's own report of this number; None for another's, which looks like one that is not there."""
+    rows = Report.objects.filter(district_id=district, number=number, contact_id=contact_id)
+    return rows.values_list("pk", flat=True).first()
+
+
+def number_of_latest(contact_id: int, *, since: datetime) -> int | None:
+    """Return the number of the contact's latest report, where it is not older than ``since``."""
+    rows = Report.objects.filter(contact_id=contact_id, received_at__gte=since).order_by(
+        "-received_at", "-id"
+    )
+    return rows.values_list("number", flat=True).first()
 
 
 def has_any(district: str) -> bool:
