@@ -44,7 +44,7 @@ RULES: dict[str, str] = {
             "public",
             ANYONE,
             """
-            report shared receipt receipt-add short help check check-ask check-unknown check-unknown-en
+            report shared link receipt receipt-add short help check check-ask check-unknown check-unknown-en
             follow
             follow-confirm follow-stop simulator simulator-start simulator-change simulator-send
             simulator-news simulator-photo simulator-office-photo
@@ -63,6 +63,7 @@ RULES: dict[str, str] = {
             triage triage_verify triage_answer triage_merge triage_undo
             """,
         ),
+        ("office", "reports.check", "talks talk talk_take talk_answer talk_finish"),
         ("office", "reports.confirm_hoax", "confirm_hoax rumour_confirm rumour_publish"),
         ("office", "rumours.read", "rumours rumour rumour_photo rumour_picture"),
         (
@@ -119,7 +120,7 @@ RULES: dict[str, str] = {
 
 WITHOUT_TOKEN = frozenset(
     f"public:{name}"
-    for name in "report shared receipt-add check check-ask follow follow-confirm follow-stop".split()
+    for name in "report shared link receipt-add check check-ask follow follow-confirm follow-stop".split()
 )
 """Forms that need no session and so no token: the link or the form's own key is what counts."""
 

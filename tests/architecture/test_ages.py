@@ -21,6 +21,7 @@ ROOMS = {
     "incidents.Incident": "incidents",
     "bulletins.Bulletin": "bulletins",
     "rumours.Rumour": "rumours",
+    "handovers.Handover": "handovers",
 }
 """Under which name the health page and the sweeper show a machine."""
 
@@ -45,6 +46,7 @@ LASTS: dict[str, dict[str, str]] = {
         "same": "an end: the main card goes on",
         "set_aside": "an end",
     },
+    "handovers.Handover": {"ended": "an end"},
     "bulletins.Bulletin": dict.fromkeys("rejected superseded withdrawn expired".split(), "an end"),
     "areas.BoundaryImport": {
         "proposed": "an offer that harms nobody by waiting; the admin's page lists it",

@@ -30,6 +30,7 @@ from destana.foundation.people.terms import SYSTEM, Actor, Permission, Role
 from destana.response.bulletins import actions as bulletins
 from destana.response.bulletins.models import Bulletin
 from destana.response.bulletins.terms import Wording
+from destana.response.handovers import actions as handovers
 from destana.response.hazards.terms import Hazard, Level
 from destana.response.incidents import actions as incidents
 from destana.response.incidents.queries import running
@@ -174,6 +175,7 @@ def scene(hour: None, world: World) -> Scene:
         "file_id": kept.id,
         "size": "screen",
         "claim": _claim(world, kept.id),
+        "handover_id": handovers.ask(contact_id=world.siti.id, by=world.rusdi, at=NOW),
         "number": 1,  # a district counts its incidents from one
         "figure_id": _figure(world, flood),
         "bulletin_id": draft,

@@ -10,6 +10,7 @@ from destana.foundation.files import actions as files
 from destana.foundation.people.terms import SYSTEM
 from destana.response.bulletins import actions as bulletins
 from destana.response.bulletins.terms import Wording
+from destana.response.handovers import actions as handovers
 from destana.response.hazards.terms import Hazard, Level
 from destana.response.incidents import actions as incidents
 from destana.response.incidents.queries import running
@@ -23,7 +24,7 @@ from tests.journeys.desk import Open
 from tests.world import FLOOD_IN_PIMPING, PIMPING, World
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
-# {report}, {proven}, {incident}, {out}, {asked}, {draft}: keys of what the night made
+# {report}, {proven}, {talk}, {incident}, {out}, {asked}, {draft}: keys of what the night made
 PAGES = (
     "/meja",
     "/meja?cari=tidakada",
@@ -46,6 +47,8 @@ PAGES = (
     "/meja/siaran/{out}/papan",
     "/meja/siaran/{asked}",
     "/meja/siaran/{draft}/ubah",
+    "/meja/percakapan",
+    "/meja/percakapan/{talk}",
     "/meja/cek-fakta",
     "/meja/cek-fakta?hanya=semua&urut=tanya&cari=buaya",
     "/meja/cek-fakta/F-001",
@@ -89,7 +92,9 @@ def night(world: World) -> dict[str, int]:
         as_of=now, by=world.rusdi, at=now,
     )  # fmt: skip
     _claims(world, now)
-    return {"report": report.id, "proven": proven.id} | _bulletins(world, flood.id, now)
+    talk = handovers.ask(contact_id=world.udin.id, by=SYSTEM, at=now - timedelta(minutes=20))
+    handovers.answer(handover_id=talk, key="night", words="Ada yang perlu dijemput?", by=world.rusdi, at=now)
+    return {"report": report.id, "proven": proven.id, "talk": talk} | _bulletins(world, flood.id, now)
 
 
 def _claims(world: World, now: datetime) -> None:

@@ -21,6 +21,7 @@ from destana.kit.vitals import beat_file
 from destana.messaging.gateway import collecting, deliver, joining, media, receipts, sorting
 from destana.messaging.outbox import actions as outbox
 from destana.response.bulletins import jobs as bulletins
+from destana.response.handovers import jobs as handovers
 from destana.response.reports import jobs as reports
 from destana.surfaces.api import jobs as api
 from destana.surfaces.board import actions as board
@@ -104,6 +105,7 @@ JOBS = [
     Job("finish web forms", "clock", 20, public.finish_reports),
     Job("finish API reports", "clock", 20, api.finish_reports),
     Job("give reports back", "clock", 10, reports.run_due),
+    Job("give talks back", "clock", 20, handovers.give_back),
     Job("expire bulletins", "clock", 10, bulletins.expire_due),
     Job("back up", "backup", 30, rounds.run_due),
     Job("prove the backup", "proof", 60, rounds.prove_due),

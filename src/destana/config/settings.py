@@ -41,6 +41,7 @@ FLOORS_APPS = [
     "destana.messaging.outbox",
     "destana.messaging.channels.simulator",
     "destana.response.hazards",
+    "destana.response.handovers",
     "destana.response.reports",
     "destana.response.rumours",
     "destana.response.incidents",

@@ -11,7 +11,16 @@ from destana.kit.vitals import Oldest
 from destana.messaging.channels import registry
 from destana.messaging.inbox import rules
 from destana.messaging.inbox.models import Conflict, InboundMessage, MediaWait
-from destana.messaging.inbox.terms import ConflictView, Inbound, Incoming, MediaState, MediaView, State
+from destana.messaging.inbox.terms import (
+    ConflictView,
+    Inbound,
+    Incoming,
+    MediaState,
+    MediaView,
+    State,
+    Unreadable,
+    Words,
+)
 
 
 def unread(limit: int = 100, *, channels: Iterable[str] = ()) -> list[Inbound]:
@@ -40,6 +49,30 @@ def get(message_id: int) -> Inbound | None:
 def incoming(message: Inbound) -> list[Incoming]:
     """Read a message through its channel; raises ``Unreadable``. Works for a channel that is off by now."""
     return registry.parse(message.channel, message.raw)
+
+
+def last_words_of(contact_id: int, *, limit: int) -> list[Words]:
+    """Return what a contact wrote last, the newest first; what nobody could read is left out. One query."""
+    rows = InboundMessage.objects.filter(contact_id=contact_id, erased_at=None).order_by("-id")[:limit]
+    return [words for view in _views(rows) for words in _words(view)]
+
+
+def for_person_of(contact_id: int) -> list[int]:
+    """Return the messages of a contact that wait for a person to read them."""
+    rows = InboundMessage.objects.filter(contact_id=contact_id, state=State.NEEDS_PERSON)
+    return list(rows.order_by("id").values_list("pk", flat=True))
+
+
+def _words(view: Inbound) -> list[Words]:
+    try:
+        items = incoming(view)
+    except Unreadable:
+        return []
+    return [
+        Words(view.received_at, f"{item.command} {item.text}".strip(), bool(item.media))
+        for item in items
+        if item.text or item.command or item.media
+    ]
 
 
 def counts() -> dict[State, int]:

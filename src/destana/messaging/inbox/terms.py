@@ -22,6 +22,7 @@ __all__ = [
     "State",
     "Unreadable",
     "Waiting",
+    "Words",
 ]
 
 
@@ -108,3 +109,12 @@ class Waiting:
     media_id: str
     attempts: int
     since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What one message said, for a person who reads the talk. ``has_file``: a photo, a voice or a file came along."""
+
+    at: datetime
+    words: str
+    has_file: bool

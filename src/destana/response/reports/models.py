@@ -159,6 +159,16 @@ class ReportWords(models.Model):
         constraints = [models.UniqueConstraint(fields=["report", "key"], name="reports_words_once")]
 
 
+class ReportLink(models.Model):
+    """A link that lets whoever holds it add a photo and a place to one report, once. Only its hash is kept."""
+
+    report = models.ForeignKey(Report, models.PROTECT, related_name="links")
+    token_hash = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+
 class ReportConflict(models.Model):
     """A second message under a key that was used for something else: kept, shown, never mixed in."""
 

@@ -144,6 +144,12 @@ def taken_back(batch: Batch, *, at: datetime) -> None:
         )
 
 
+def added_by_link(report: Report, link_id: int, *, at: datetime) -> None:
+    """Say in the chat that what came by the link is with the report."""
+    text = _("What you sent by the link is with %(code)s now. Thank you.") % {"code": report.code}
+    _tell(report, f"link:{link_id}", text, at=at)
+
+
 def _with_copies(report: Report) -> list[Report]:
     found, level = [report], [report]
     while level:

@@ -1,5 +1,6 @@
 """Decisions about reports as pure functions: what may follow what, how urgent, how well proven, how alike."""
 
+import hashlib
 import math
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -179,3 +180,12 @@ MAY_WAIT: dict[State, timedelta] = {
     State.NEEDS_INFO: timedelta(hours=4),
 }
 """How long after its arrival a report may still be in a state: received, the longest promise; later, time to prove."""
+
+
+LINK_LIFE = timedelta(hours=24)
+"""How long a link for a photo and a place may be used: a night and the next day, until the signal is back."""
+
+
+def link_hash(token: str) -> str:
+    """Return what the table keeps of a link. The token is random, 128 bits: a plain hash gives nothing to try."""
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -32,6 +32,8 @@ class Conversation:
     at: datetime
     said: int = field(default=0)
     needs_person: str = ""
+    is_quiet: bool = False
+    """A person has this talk: what came is understood and kept, and the machine says nothing."""
 
     @property
     def by(self) -> Actor:
@@ -53,6 +55,8 @@ class Conversation:
 
         ``short`` is said instead where an answer has to fit one SMS; choices for which there is no room are left out.
         """
+        if self.is_quiet:
+            return
         self.said += 1
         body = Outgoing(text=text, buttons=buttons)
         if self.is_short:

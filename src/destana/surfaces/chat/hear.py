@@ -12,6 +12,8 @@ from destana.messaging.inbox import queries as messages
 from destana.messaging.inbox.terms import Inbound, Incoming, Kind, Unreadable
 from destana.messaging.outbox import queries as outbox
 from destana.messaging.outbox.terms import Button
+from destana.response.handovers import actions as handover
+from destana.response.handovers import queries as handovers
 from destana.response.reports import actions as reports
 from destana.response.reports import queries
 from destana.response.rumours import queries as claims
@@ -21,6 +23,7 @@ from .conversation import TALK_LASTS, Conversation
 from .models import Talk
 from .words import Wish, looks_like_bulletin_code, report_number, wish_of
 
+_KEPT = frozenset({Kind.PHOTO, Kind.LOCATION, Kind.VOICE})
 NUMBERED = frozenset({"sms"})
 """Channels without buttons: their choices are numbers to answer with."""
 
@@ -69,10 +72,31 @@ def _hear_one(item: Incoming, message: Inbound, at: datetime) -> Conversation | 
     if item.kind is Kind.MOVED:  # two numbers are never made one silently: a person asks
         conversation.needs_person = "says to have a new number"
         return conversation
-    _answer(conversation)
+    if handovers.is_held(contact.id, at=at):
+        _held(conversation)
+    else:
+        _answer(conversation)
     talk.last_at = at
     talk.save()
     return conversation
+
+
+def _held(talk: Conversation) -> None:
+    """Leave the talk to the person who has it. A photo, a place and a cry for help are kept; only the cry is answered.
+
+    The stop word is obeyed at any time.
+    """
+    handover.note_word(contact_id=talk.contact.id, at=talk.at)
+    item = talk.item
+    is_cry = bool(item.text) and queries.is_alarming(item.text)
+    talk.is_quiet = not is_cry
+    if wish_of(item.text, item.command)[0] is Wish.STOP:
+        talk.is_quiet = False
+        other_talks.stop(talk)
+    elif is_cry or (item.kind in _KEPT and (talk.is_fresh or report_talk.is_content(talk))):
+        _reported(talk)
+        if talk.is_quiet:
+            talk.talk.asked, talk.talk.is_open = [], False  # nothing was asked aloud
 
 
 def _answer(talk: Conversation) -> None:
@@ -184,6 +208,7 @@ _OBEY: dict[Wish, Callable[[Conversation, str], None]] = {
     Wish.START: lambda talk, _rest: other_talks.greet(talk, report_talk.leave(talk)),
     Wish.MENU: lambda talk, _rest: other_talks.greet(talk),
     Wish.CANCEL: lambda talk, _rest: other_talks.cancel(talk, report_talk.leave(talk)),
+    Wish.LINK: lambda talk, _rest: report_talk.send_link(talk),
     Wish.SECRET: lambda talk, _rest: report_talk.keep_secret(talk),
 }
 

@@ -12,6 +12,7 @@ from destana.kit.clock import day, hour_zone, stamp
 from destana.messaging.outbox.terms import Button
 from destana.response.bulletins import queries as bulletins
 from destana.response.bulletins.terms import Standing
+from destana.response.handovers import actions as handovers
 from destana.response.hazards.terms import INSTRUCTIONS, Depth, Hazard, Level, Trend
 from destana.response.incidents import queries as incidents
 from destana.response.incidents.terms import VillageNow
@@ -138,8 +139,9 @@ def check_code(talk: Conversation, text: str) -> None:
 
 
 def person(talk: Conversation) -> None:
-    """Hand over to a person: the message waits on the desk."""
+    """Hand over to a person: the talk waits on the desk, and this message with it."""
     talk.needs_person = "asked for a person"
+    handovers.ask(contact_id=talk.contact.id, by=talk.by, at=talk.at)
     talk.say(
         _("A person of the office reads this and answers here. Life in danger? Call %(number)s.")
         % {"number": settings.EMERGENCY_NUMBER}

@@ -10,10 +10,11 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from destana.foundation.areas import queries as areas
-from destana.kit.clock import hour, hour_zone
+from destana.kit.clock import hour, hour_zone, stamp
 from destana.messaging.inbox.terms import Kind
 from destana.messaging.outbox.terms import Asks, Button
 from destana.response.hazards.terms import WATER, Depth, Hazard
+from destana.response.reports import actions as reports
 from destana.response.reports import queries
 from destana.response.reports.terms import ReporterView, Urgency
 
@@ -204,4 +205,19 @@ def _close(talk: Conversation, view: ReporterView) -> None:
             "%(code)s received at %(at)s, checked by %(due)s. News comes here. Life in danger? Call %(number)s."
         )
         % values,
+    )
+    if talk.is_short and not view.has_photo:
+        offer_link(talk, report_id_of(talk))
+
+
+def offer_link(talk: Conversation, report_id: int) -> None:
+    """Send a link by which a photo and a place come to the report, where this channel carries neither."""
+    made = reports.make_link(report_id=report_id, by=talk.by, at=talk.at)
+    talk.say(
+        _("Photo and place for %(code)s, to be sent once, until %(until)s: %(link)s")
+        % {
+            "code": queries.for_reporter(report_id).code,
+            "until": stamp(made.expires_at),
+            "link": f"{settings.SITE}/k/{made.token}",
+        }
     )

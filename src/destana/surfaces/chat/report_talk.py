@@ -23,6 +23,7 @@ from .report_questions import (
     ask_next,
     ask_place_again,
     offer_hazards,
+    offer_link,
     open_question,
     report_id_of,
     said_by,
@@ -160,6 +161,15 @@ def keep_secret(talk: Conversation) -> None:
     reports.keep_confidential(report_id=report_id, by=talk.by, at=talk.at)
     code = queries.for_reporter(report_id).code
     talk.say(_("%(code)s: only who checks it and the section head know who you are.") % {"code": code})
+
+
+def send_link(talk: Conversation) -> None:
+    """Send a link for a photo and a place of the talk's report, or of the latest one."""
+    report_id = talk.talk.report_id or queries.latest_of(talk.contact.id)
+    if report_id is None:
+        talk.say(_("Write first what happened. Then answer TAUTAN."))
+        return
+    offer_link(talk, report_id)
 
 
 def start_empty(talk: Conversation) -> None:

@@ -17,6 +17,7 @@ class Wish(StrEnum):
     START = "start"
     MENU = "menu"
     CANCEL = "cancel"
+    LINK = "link"
     SECRET = "secret"  # noqa: S105 - a word that people type
 
 
@@ -29,9 +30,10 @@ _WISHES = {
     Wish.START: ("mulai", "start", "ulang"),
     Wish.MENU: ("menu", "bantu", "help"),
     Wish.CANCEL: ("batal",),
+    Wish.LINK: ("tautan", "link"),
     Wish.SECRET: ("rahasia", "rahasiakan"),
 }
-_ALONE = frozenset({Wish.STOP, Wish.CANCEL, Wish.START, Wish.MENU, Wish.SECRET})
+_ALONE = frozenset({Wish.STOP, Wish.CANCEL, Wish.START, Wish.MENU, Wish.LINK, Wish.SECRET})
 """Inside a sentence these are words like any other."""
 _YES = frozenset({"ya", "iya", "y", "ada", "betul", "benar", "inggih", "iih", "ih", "bujur", "ok", "oke"})
 _NO = frozenset(

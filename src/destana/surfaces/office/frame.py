@@ -20,6 +20,7 @@ from destana.foundation.people.terms import Actor, Permission
 from destana.kit.clock import hour
 from destana.kit.refusals import Refusal
 from destana.response.bulletins import queries as bulletins
+from destana.response.handovers import queries as handovers
 from destana.response.incidents import queries as incidents
 from destana.response.reports import queries as reports
 from destana.response.reports.queries import Counts
@@ -141,6 +142,7 @@ def initials(name: str) -> str:
 def _rail(actor: Actor, here: str, counts: Counts, now: datetime) -> list[RailItem]:
     waiting = len(bulletins.waiting_for(actor)) if actor.may(Permission.BULLETINS_READ) else 0
     claims = rumours.counts(actor, now=now)
+    talks = handovers.count_waiting() if actor.may(Permission.REPORTS_CHECK) else 0
     rooms = [
         (
             Permission.REPORTS_READ,
@@ -150,6 +152,7 @@ def _rail(actor: Actor, here: str, counts: Counts, now: datetime) -> list[RailIt
             counts.open,
             counts.critical > 0 or counts.late > 0,
         ),
+        (Permission.REPORTS_CHECK, "talks", _("Talks"), "chat", talks, talks > 0),
         (
             Permission.INCIDENTS_READ,
             "incidents",

@@ -13,6 +13,7 @@ from destana.surfaces.office.incidents import steps as incident_steps
 from destana.surfaces.office.reports import capture, decisions, desk, photos, triage
 from destana.surfaces.office.rumours import pages as rumours
 from destana.surfaces.office.rumours import steps as rumour_steps
+from destana.surfaces.office.talks import pages as talks
 from destana.surfaces.office.villages import cards
 from destana.surfaces.office.villages import pages as villages
 
@@ -54,6 +55,7 @@ _REPORT = "meja/laporan/<int:report_id>"
 _INCIDENT = "meja/kejadian/<incident:number>"
 _BULLETIN = "meja/siaran/<int:bulletin_id>"
 _CLAIM = "meja/cek-fakta/<claim:claim>"
+_TALK = "meja/percakapan/<int:handover_id>"
 _BOUNDARY = "meja/desa/batas/<int:import_id>"
 _PERSON = "meja/atur/orang/<int:person_id>"
 
@@ -111,6 +113,11 @@ urlpatterns = [
     path(f"{_BULLETIN}/papan", sheets.poster, name="bulletin_poster"),
     path(f"{_BULLETIN}/naskah", sheets.script, name="bulletin_script"),
     path(f"{_BULLETIN}/gambar", sheets.picture, name="bulletin_picture"),
+    path("meja/percakapan", talks.talks, name="talks"),
+    path(_TALK, talks.talk, name="talk"),
+    path(f"{_TALK}/ambil", talks.take, name="talk_take"),
+    path(f"{_TALK}/jawab", talks.answer, name="talk_answer"),
+    path(f"{_TALK}/selesai", talks.finish, name="talk_finish"),
     path("meja/cek-fakta", rumours.rumours, name="rumours"),
     path("meja/cek-fakta/baru", rumour_steps.write_down, name="rumour_new"),
     path(_CLAIM, rumours.rumour, name="rumour"),

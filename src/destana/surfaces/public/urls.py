@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from destana.surfaces.public import check, claims, follow, receipt, report
+from destana.surfaces.public import check, claims, follow, link, receipt, report
 
 app_name = "public"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("lapor", report.report, name="report"),
     path("lapor/<str:code>", receipt.receipt, name="receipt"),
     path("lapor/<str:code>/tambah", receipt.add, name="receipt-add"),
+    path("k/<str:token>", link.link, name="link"),
     path("l/<str:short>", report.short_link, name="short"),
     path("bagikan", report.shared, name="shared"),
     path("bantuan", report.ask_for_help, name="help"),

@@ -35,6 +35,7 @@ from .decide import (
     withdraw,
 )
 from .keeping import correct_reporter, erase_refused_photos, forget_reporter_of, forget_reporters
+from .links import LinkClosed, NewLink, NothingAdded, make_link, use_link
 from .merge import NotOneEvent, merge
 from .moves import CannotFollow, Held, SomebodyWasFaster
 from .numbers import pass_over_numbers
@@ -56,12 +57,15 @@ __all__ = [
     "EmptyReport",
     "Held",
     "LifeAtStake",
+    "LinkClosed",
     "MissingFindings",
+    "NewLink",
     "NoProofChosen",
     "NoWayToAsk",
     "NotIndependent",
     "NotOneEvent",
     "NotProvenEnough",
+    "NothingAdded",
     "NothingChosen",
     "NothingToUndo",
     "ReasonMissing",
@@ -86,6 +90,7 @@ __all__ = [
     "forget_reporters",
     "give_back",
     "keep_confidential",
+    "make_link",
     "merge",
     "merge_many",
     "note_taken_back",
@@ -109,6 +114,7 @@ __all__ = [
     "take_back",
     "tick",
     "undo",
+    "use_link",
     "verify",
     "verify_each",
     "withdraw",

@@ -12,6 +12,7 @@ from .keeping import (
     messages_of_open,
     reporters,
 )
+from .links import code_of_link
 from .lists import Counts, QueueRow, counts, is_waiting, neighbours_in_queue, of_village, queue, search
 from .one import (
     NotHere,
@@ -53,6 +54,7 @@ __all__ = [
     "asked_about",
     "card_of",
     "chosen",
+    "code_of_link",
     "compare",
     "contacts_of_reports",
     "counts",

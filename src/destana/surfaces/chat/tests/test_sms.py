@@ -44,7 +44,8 @@ def test_a_report_by_sms_is_asked_for_by_numbers(world: World) -> None:
     assert "2 Lutut" in depth
     [danger] = write("2", world.later(minutes=2))
     assert "1 Ya" in danger
-    [receipt] = write("2.", world.later(minutes=3))
+    receipt, link = write("2.", world.later(minutes=3))
+    assert "/k/" in link
     report = Report.objects.get()
     assert (report.source, report.village_id, report.hazard, report.depth) == (
         "sms",

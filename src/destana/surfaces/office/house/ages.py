@@ -8,6 +8,7 @@ from destana.kit.vitals import Oldest
 from destana.messaging.inbox import queries as inbox
 from destana.messaging.outbox import queries as outbox
 from destana.response.bulletins import queries as bulletins
+from destana.response.handovers import queries as handovers
 from destana.response.incidents import queries as incidents
 from destana.response.reports import queries as reports
 from destana.response.rumours import queries as rumours
@@ -23,6 +24,7 @@ def oldest(district: str, *, now: datetime) -> dict[str, list[Oldest]]:
         "incidents": incidents.oldest_by_state(district, now=now),
         "bulletins": bulletins.oldest_by_state(district, now=now),
         "rumours": rumours.oldest_by_state(district, now=now),
+        "handovers": handovers.oldest_by_state(now=now),
     }
 
 
@@ -42,5 +44,6 @@ def room_name(room: str) -> str:
         "incidents": _("Incidents"),
         "bulletins": _("Bulletins"),
         "rumours": _("Fact checks"),
+        "handovers": _("Waiting for a person"),
     }
     return names[room]

@@ -19,6 +19,7 @@ from destana.messaging.inbox import actions as inbox
 from destana.messaging.inbox import queries as inbox_queries
 from destana.messaging.outbox import actions as outbox
 from destana.messaging.outbox import queries as outbox_queries
+from destana.response.handovers import queries as handovers
 from destana.response.incidents import queries as incidents
 from destana.response.reports import actions as reports
 from destana.response.reports import queries as report_queries
@@ -74,6 +75,7 @@ def all_about(subject: Subject, *, by: Actor, at: datetime) -> dict[str, Any]:
         "addresses": persons.about(subject.contact_ids),
         "reports": report_queries.about(subject.report_ids),
         "questions": rumour_queries.about(subject.contact_ids),
+        "talks_with_officers": handovers.about(subject.contact_ids),
         "messages_from_you": inbox_queries.about(
             contact_ids=subject.contact_ids, message_ids=subject.message_ids
         ),

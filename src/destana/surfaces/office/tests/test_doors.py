@@ -10,6 +10,7 @@ from django.urls.resolvers import URLPattern
 from destana.foundation.people.terms import Permission
 from destana.response.bulletins import actions as bulletins
 from destana.response.bulletins.terms import Wording
+from destana.response.handovers import actions as handovers
 from destana.response.incidents import actions as incidents
 from destana.response.rumours import actions as rumours
 from destana.response.rumours.terms import Claim, Source
@@ -38,8 +39,10 @@ def things(world: World) -> dict[str, Any]:
     bulletin = bulletins.draft(wording=Wording(), by=world.rusdi, at=world.now)
     claim = Claim(Source.DESK, "k1", "Bendungan Pitap jebol malam ini")
     rumours.ask(claim=claim, by=world.rusdi, at=world.now)
+    handover = handovers.ask(contact_id=world.siti.id, by=world.rusdi, at=world.now)
     return {
         "report_id": report.id,
+        "handover_id": handover,
         "number": incident.number,
         "claim": 1,  # a district counts its claims from one
         "bulletin_id": bulletin.id,
@@ -101,7 +104,14 @@ def test_it_finds_nothing_under_numbers_that_do_not_exist(world: World, desk: An
     missing: dict[str, Any] = dict.fromkeys(
         "report_id batch_id bulletin_id file_id figure_id import_id person_id invitation_id".split(), 987654
     )
-    missing |= {"number": 98, "claim": 98, "village": "63.11.05.2999", "name": "pos", "size": "full"}
+    missing |= {
+        "number": 98,
+        "handover_id": 999999,
+        "claim": 98,
+        "village": "63.11.05.2999",
+        "name": "pos",
+        "size": "full",
+    }
     for pattern in PATTERNS:
         if pattern.pattern.converters:
             for browser in browsers:
