@@ -92,6 +92,7 @@ JOBS = [
     Job("read the inbox", "talk", 0.2, chat.read_inbox),
     Job("attach photos", "talk", 0.5, chat.attach_photos),
     Job("read the words", "words", 0.2, reports.read_words),
+    Job("keep the beat", "talk", 30, chat.show_life),
     Job("mind silence", "talk", 20, chat.mind_silence),
     *(Job(f"send by {name}", f"send {name}", 0.3, _send(name)) for name in settings.CHANNELS),
     Job("sort the post", "post", 0.2, sorting.sort_post),

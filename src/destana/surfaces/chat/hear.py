@@ -18,7 +18,7 @@ from destana.response.reports import actions as reports
 from destana.response.reports import queries
 from destana.response.rumours import queries as claims
 
-from . import claim_talk, coded_talk, other_talks, report_talk
+from . import claim_talk, coded_talk, other_talks, outages, report_talk
 from .conversation import TALK_LASTS, Conversation
 from .models import Talk
 from .words import Wish, looks_like_bulletin_code, report_number, wish_of
@@ -76,6 +76,7 @@ def _hear_one(item: Incoming, message: Inbound, at: datetime) -> Conversation | 
         _held(conversation)
     else:
         _answer(conversation)
+    outages.tell(conversation)
     talk.last_at = at
     talk.save()
     return conversation

@@ -16,6 +16,7 @@ from destana.response.reports import actions as reports
 from . import claim_talk
 from .hear import hear
 from .models import Heard, Talk
+from .outages import beat
 from .report_questions import mention_silence
 
 SILENCE = timedelta(minutes=5)
@@ -24,9 +25,16 @@ SILENCE = timedelta(minutes=5)
 log = structlog.get_logger(__name__)
 
 
+def show_life(at: datetime) -> int:
+    """Keep the beat by which an outage is known."""
+    return beat(at)
+
+
 def read_inbox(at: datetime, limit: int = 50) -> int:
     """Answer what came in by chat. One message that breaks goes to a person and stops nobody else."""
     waiting = messages.unread(limit, channels=CHATS)
+    if waiting:
+        beat(at)  # before the first answer after an outage, or nobody would know of it yet
     for message in waiting:
         try:
             hear(message, at=at)

@@ -37,3 +37,25 @@ class Heard(models.Model):
                 condition=Q(report__isnull=False) | ~Q(claim_key=""), name="chat_heard_for_something"
             )
         ]
+
+
+class Beat(models.Model):
+    """When the chat last showed that it works: one row. What is missing between two beats was an outage."""
+
+    at = models.DateTimeField()
+
+
+class Outage(models.Model):
+    """A time in which nobody was heard. Kept, so that whoever wrote meanwhile is told, also days later."""
+
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="chat_outage_once", fields=["began_at"]),
+            models.CheckConstraint(
+                name="chat_outage_ends_later", condition=Q(ended_at__gt=models.F("began_at"))
+            ),
+        ]
+        indexes = [models.Index(fields=["ended_at"], name="chat_outage_ended")]
