@@ -119,7 +119,10 @@ def reporter(contact_id: int | None, channel: str) -> Actor:
 
 @dataclass(frozen=True, slots=True)
 class ContactView:
-    """One address of somebody outside the office on one channel."""
+    """One address of somebody outside the office on one channel.
+
+    ``person_id`` is the same on all addresses that are proven to be one person's, None where it is the only one.
+    """
 
     id: int
     channel: str
@@ -127,6 +130,7 @@ class ContactView:
     name: str
     phone: str = ""
     state: ContactState = ContactState.ACTIVE
+    person_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,9 +43,24 @@ class Message(models.Model):
     erased_at = models.DateTimeField(
         null=True, blank=True, help_text="When address and words were destroyed; that it went out stays."
     )
+    instead_of = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="followed_by",
+        db_index=False,  # the constraint below is the index
+        help_text="The message that did not reach this person on another channel.",
+    )
 
     class Meta:
         constraints = [
+            # One message is followed by one other, however many workers look at the same time.
+            models.UniqueConstraint(
+                name="message_fallback_once",
+                fields=["instead_of"],
+                condition=Q(instead_of__isnull=False),
+            ),
             models.CheckConstraint(name="message_known_state", condition=Q(state__in=State.values)),
             models.CheckConstraint(name="message_priority", condition=Q(priority__lte=9)),
             models.CheckConstraint(
@@ -81,6 +96,8 @@ class Message(models.Model):
                 fields=["settled_at"],
                 condition=Q(erased_at__isnull=True, settled_at__isnull=False),
             ),
+            # Who may have to be told on another channel: what was refused and still holds.
+            models.Index(name="message_refused", fields=["expires_at"], condition=Q(state=State.REFUSED)),
             models.Index(name="message_unknown", fields=["id"], condition=Q(state=State.UNKNOWN)),
         ]
 
@@ -142,6 +159,11 @@ class DeliveryReceipt(models.Model):
             ),
         ]
         indexes = [
+            models.Index(
+                name="receipt_arrived",
+                fields=["channel", "received_at"],
+                condition=Q(said__in=(Said.DELIVERED, Said.READ)),
+            ),
             models.Index(name="receipt_open", fields=["id"], condition=Q(settled_at__isnull=True)),
             models.Index(name="receipt_foreign", fields=["received_at"], condition=Q(is_foreign=True)),
         ]

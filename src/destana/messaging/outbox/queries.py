@@ -18,6 +18,7 @@ from destana.messaging.outbox.models import (
     Template,
     Window,
 )
+from destana.messaging.outbox.reach import room, tried, unreached
 from destana.messaging.outbox.rules import DAY, DOUBT_AT, KEEP_SENT, MAY_WAIT
 from destana.messaging.outbox.terms import (
     PRESS_KEY,
@@ -33,6 +34,39 @@ from destana.messaging.outbox.terms import (
     TemplateStanding,
 )
 
+__all__ = [
+    "attempts",
+    "closed",
+    "contacts_written_to",
+    "counts",
+    "counts_of",
+    "for_person",
+    "foreign_receipts",
+    "has_window",
+    "is_out_of_reach",
+    "is_probing",
+    "kept",
+    "last_choices",
+    "ledger",
+    "next_due",
+    "oldest_by_state",
+    "oldest_waiting",
+    "open_until",
+    "pauses",
+    "queued_limit",
+    "receipts",
+    "recipients",
+    "room",
+    "sent_to",
+    "templates",
+    "tried",
+    "unknown_count",
+    "unreached",
+    "waiting",
+    "without_receipt",
+    "written_first",
+]
+
 _REACHED = (State.SENT, State.DELIVERED, State.READ, State.ACKNOWLEDGED, State.UNKNOWN)
 
 
@@ -44,8 +78,13 @@ def ledger(about: str, *, after: int = 0, limit: int = 500, state: State | None 
 
 def for_person(*, after: int = 0, limit: int = 100) -> list[LedgerRow]:
     """Return messages whose outcome nobody knows: a person asks, or lets them be. Answers to presses are left out."""
-    rows = Message.objects.filter(state=State.UNKNOWN, pk__gt=after).exclude(key__startswith=PRESS_KEY)
-    return _ledger(rows.order_by("id"), limit)
+    return _ledger(_in_doubt().filter(pk__gt=after).order_by("id"), limit)
+
+
+def _in_doubt() -> QuerySet[Message]:
+    """Return what a person has to decide: no answers to presses, and nobody who was told on another channel."""
+    rows = Message.objects.filter(state=State.UNKNOWN, followed_by__isnull=True)
+    return rows.exclude(key__startswith=PRESS_KEY)
 
 
 def counts(about: str) -> dict[State, int]:
@@ -70,11 +109,15 @@ def counts_of(abouts: Iterable[str]) -> dict[str, dict[State, int]]:
 def recipients(about: str, *, reached_only: bool = False) -> list[Recipient]:
     """Return to whom a matter was queued; ``reached_only``: to whom it went or may have gone.
 
-    A correction or withdrawal goes to exactly these. Who was forgotten since has no address to go to.
+    A correction or withdrawal goes to exactly these. Who was forgotten since has no address to go to. Who was told on
+    another channel because the first did not reach them stands there alone, unless both have the words.
     """
-    rows = Message.objects.filter(about=about, erased_at=None).order_by("id")
+    went = Q(state__in=_REACHED) | Q(in_doubt=True) | ~Q(owner="")
+    rows = Message.objects.filter(went | Q(followed_by__isnull=True), about=about, erased_at=None).order_by(
+        "id"
+    )
     if reached_only:
-        rows = rows.filter(Q(state__in=_REACHED) | Q(in_doubt=True) | ~Q(owner=""))
+        rows = rows.filter(went)
     return [Recipient(*row) for row in rows.values_list("contact_id", "channel", "address")]
 
 
@@ -98,7 +141,7 @@ def waiting() -> dict[str, int]:
 def oldest_by_state(*, now: datetime) -> list[Oldest]:
     """Return since when the oldest open message and the oldest unknown outcome wait; the other states are ends."""
     open_since = min(oldest_waiting().values(), default=None)
-    unknown = Message.objects.filter(state=State.UNKNOWN).exclude(key__startswith=PRESS_KEY).order_by("id")
+    unknown = _in_doubt().order_by("id")
     since = {State.QUEUED: open_since, State.UNKNOWN: unknown.values_list("settled_at", flat=True).first()}
     return [Oldest(state.value, str(state.label), since[state], limit) for state, limit in MAY_WAIT.items()]
 
@@ -110,7 +153,7 @@ def queued_limit() -> timedelta:
 
 def unknown_count() -> int:
     """Return how many messages have an outcome that nobody knows, answers to presses left out."""
-    return Message.objects.filter(state=State.UNKNOWN).exclude(key__startswith=PRESS_KEY).count()
+    return _in_doubt().count()
 
 
 def without_receipt(channel: str, *, since: datetime, limit: int) -> list[str]:
@@ -219,14 +262,33 @@ _FIELDS = (
     "settled_at",
     "code",
     "about",
+    "instead_of_id",
+    "instead_of__channel",
+    "instead_of__code",
+    "followed_by__channel",
 )
 
 
 def _ledger(rows: QuerySet[Message], limit: int) -> list[LedgerRow]:
     found = rows.values_list(*_FIELDS)[:limit]
     return [
-        LedgerRow(pk, contact, name or "", channel, address, State(state), *rest)
-        for pk, contact, name, channel, address, state, *rest in found
+        LedgerRow(
+            message_id=row[0],
+            contact_id=row[1],
+            contact_name=row[2] or "",
+            channel=row[3],
+            address=row[4],
+            state=State(row[5]),
+            attempts=row[6],
+            queued_at=row[7],
+            settled_at=row[8],
+            code=row[9],
+            about=row[10],
+            instead_of=row[11],
+            before=(row[12], row[13] or "") if row[12] else None,
+            followed_by=row[14] or "",
+        )
+        for row in found
     ]
 
 

@@ -55,6 +55,18 @@ DOUBT_AT = 3
 Meta does not say why one was not: no WhatsApp, an old one, blocked. A phone that is new tomorrow writes, and is back.
 """
 
+SILENCE = timedelta(minutes=5)
+"""A warning that nobody has taken from us after this goes to the person's next channel (reliability.md, rule 19)."""
+
+UNHEARD = timedelta(minutes=10)
+"""A warning that the provider took and the phone did not, after this, goes to the next channel.
+
+A phone with signal confirms within seconds; twice :data:`SILENCE` leaves room for one that walks out of a dead spot.
+"""
+
+OTHER_WAY = "other_way"
+"""The code of a message that was taken back because the person is told on another channel."""
+
 DAY = timedelta(hours=24)
 """Over which providers count to how many different people we write first; it rolls."""
 

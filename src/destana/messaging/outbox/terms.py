@@ -29,6 +29,7 @@ __all__ = [
     "TemplateNews",
     "TemplateStanding",
     "Tier",
+    "Unreached",
 ]
 
 
@@ -131,7 +132,11 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
-    """One recipient of a matter: what was sent where, how it stands, and why if it did not arrive."""
+    """One recipient of a matter: what was sent where, how it stands, and why if it did not arrive.
+
+    ``before``: channel and code of the message that it goes out instead of; ``followed_by``: the channel on which the
+    person is told instead of this one.
+    """
 
     message_id: int
     contact_id: int | None
@@ -144,6 +149,22 @@ class LedgerRow:
     settled_at: datetime | None
     code: str
     about: str = ""
+    instead_of: int | None = None
+    before: tuple[str, str] | None = None
+    followed_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unreached:
+    """A message that did not reach its person, who has another channel.
+
+    ``is_silent``: nobody refused it; it waits, or it was taken and the phone has not confirmed it.
+    """
+
+    message_id: int
+    contact_id: int
+    about: str
+    is_silent: bool
 
 
 @dataclass(frozen=True, slots=True)

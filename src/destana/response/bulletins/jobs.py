@@ -27,3 +27,11 @@ def expire_due(at: datetime) -> int:
             continue  # somebody withdrew or replaced it in this moment
         count += 1
     return count
+
+
+def fall_back(at: datetime) -> int:
+    """Tell on the next channel whom the first did not reach; return how many.
+
+    While the clock is in doubt nobody has been silent for five minutes: a jump must not move a village.
+    """
+    return 0 if audit.clock_doubt() is not None else actions.fall_back(at=at)

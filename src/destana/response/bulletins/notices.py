@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from destana.foundation.people import queries as people
@@ -17,9 +18,24 @@ _APPROVED = frozenset({"whatsapp"})
 """Channels on which a person who has been silent gets the approved text."""
 
 
+ABOUT = "bulletin:"
+"""How the names begin under which the outbox keeps the messages of bulletins."""
+
+
 def about(bulletin_id: int) -> str:
     """The name under which the outbox keeps a bulletin's messages."""
-    return f"bulletin:{bulletin_id}"
+    return f"{ABOUT}{bulletin_id}"
+
+
+def bulletin_of(matter: str) -> int:
+    """Return the key of the bulletin that goes by this name; 0 where it is none."""
+    number = matter.removeprefix(ABOUT)
+    return int(number) if number.isdecimal() else 0
+
+
+def link(code: str) -> str:
+    """Return the address under which anybody reads the bulletin whole."""
+    return f"{settings.SITE}/cek/{code}"
 
 
 def body(previews: Previews, channel: str, link: str) -> Outgoing:
@@ -53,19 +69,30 @@ def announce(
     """Put one message a recipient into the outbox, in the caller's transaction; return how many."""
     bodies: dict[str, Outgoing] = {}
     messages = [
-        outbox.To(
-            key=f"bulletin:{bulletin_id}:{contact.id}",
-            contact_id=contact.id,
-            channel=contact.channel,
-            address=contact.address,
-            body=_stoppable(
-                bodies.setdefault(contact.channel, body(previews, contact.channel, link)), contact
-            ),
+        _message(
+            bulletin_id,
+            contact,
+            bodies.setdefault(contact.channel, body(previews, contact.channel, link)),
         )
         for contact in to
     ]
     outbox.queue_many(messages, priority=priority, about=about(bulletin_id), at=at, expires_at=expires_at)
     return len(messages)
+
+
+def to(bulletin_id: int, contact: ContactView, previews: Previews, link: str) -> outbox.To:
+    """Return the one message about a bulletin to one address."""
+    return _message(bulletin_id, contact, body(previews, contact.channel, link))
+
+
+def _message(bulletin_id: int, contact: ContactView, common: Outgoing) -> outbox.To:
+    return outbox.To(
+        key=f"bulletin:{bulletin_id}:{contact.id}",
+        contact_id=contact.id,
+        channel=contact.channel,
+        address=contact.address,
+        body=_stoppable(common, contact),
+    )
 
 
 def _stoppable(common: Outgoing, contact: ContactView) -> Outgoing:

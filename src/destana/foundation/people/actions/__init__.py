@@ -29,6 +29,7 @@ from destana.foundation.people.actions.limits import (
     give_back,
     wait,
 )
+from destana.foundation.people.actions.links import link, unlink
 from destana.foundation.people.actions.persons import (
     BadUsername,
     UsernameTaken,
@@ -89,6 +90,7 @@ __all__ = [
     "give_role",
     "introduce",
     "invite",
+    "link",
     "make_first_accounts",
     "mark_dead",
     "meet",
@@ -103,6 +105,7 @@ __all__ = [
     "stop",
     "take_role",
     "unfollow",
+    "unlink",
     "wait",
     "withdraw_invitation",
 ]

@@ -11,6 +11,7 @@ from django.db.models.functions import Cast, Concat
 
 from destana.foundation.audit import actions as audit
 from destana.foundation.people import rules
+from destana.foundation.people.actions.links import leave_groups
 from destana.foundation.people.models import Contact, Follow, Person
 from destana.foundation.people.queries import keeping
 from destana.foundation.people.terms import Actor, ContactState
@@ -43,6 +44,7 @@ def forget_contacts(*, ids: Collection[int], by: Actor, at: datetime) -> int:
         rows = Contact.objects.filter(pk__in=ids, erased_at=None).select_for_update()
         chosen = list(rows.values_list("pk", flat=True))
         Follow.objects.filter(contact_id__in=chosen, stopped_at=None).update(stopped_at=at)
+        leave_groups(chosen)
         Contact.objects.filter(pk__in=chosen).update(
             address=Concat(Value("#"), Cast("pk", CharField())),
             name="", phone="", state=ContactState.STOPPED, state_reason="", erased_at=at,

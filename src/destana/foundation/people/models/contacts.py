@@ -19,6 +19,14 @@ class Contact(models.Model):
     )
     state = models.CharField(max_length=10, choices=ContactState.choices, default=ContactState.ACTIVE)
     state_reason = models.CharField(max_length=200, blank=True, default="")
+    person = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The oldest address proven to be the same person's; empty: the only one.",
+    )
     first_seen_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()
     erased_at = models.DateTimeField(
@@ -29,6 +37,9 @@ class Contact(models.Model):
         constraints = [
             models.UniqueConstraint(name="contact_once", fields=["channel", "address"]),
             models.CheckConstraint(name="contact_known_state", condition=Q(state__in=ContactState.values)),
+            models.CheckConstraint(
+                name="contact_erased_is_nobodys", condition=Q(erased_at__isnull=True) | Q(person__isnull=True)
+            ),
         ]
         indexes = [
             models.Index(name="contact_kept", fields=["last_seen_at"], condition=Q(erased_at__isnull=True))

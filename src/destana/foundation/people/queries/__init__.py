@@ -6,6 +6,7 @@ from destana.foundation.people.queries.contacts import (
     contacts,
     followers,
     following,
+    next_channels,
 )
 from destana.foundation.people.queries.keeping import about, accounts, contact_ids_of, kept, reachable
 from destana.foundation.people.queries.persons import (
@@ -45,6 +46,7 @@ __all__ = [
     "is_first_start",
     "kept",
     "names",
+    "next_channels",
     "open_invitations",
     "people",
     "person",

@@ -53,7 +53,17 @@ def contact_ids_of(word: str) -> list[int]:
 
 def about(contact_ids: Iterable[int]) -> list[dict[str, Any]]:
     """Return everything that this room keeps about these contacts, for the person behind them."""
-    names = ("id", "channel", "address", "name", "phone", "state", "first_seen_at", "last_seen_at")
+    names = (
+        "id",
+        "channel",
+        "address",
+        "name",
+        "phone",
+        "state",
+        "person_id",
+        "first_seen_at",
+        "last_seen_at",
+    )
     rows = list(Contact.objects.filter(pk__in=list(contact_ids)).order_by("pk").values(*names))
     for row in rows:
         follows = Follow.objects.filter(contact_id=row["id"]).order_by("pk")

@@ -1,6 +1,7 @@
 """The verbs of the outbox."""
 
 from destana.messaging.outbox.actions.claim import claim
+from destana.messaging.outbox.actions.instead import queue_instead, take_up
 from destana.messaging.outbox.actions.keeping import erase_sent, erase_sent_to
 from destana.messaging.outbox.actions.pause import pause, resume
 from destana.messaging.outbox.actions.queue import NothingToSay, To, cancel_about, queue, queue_many
@@ -37,6 +38,7 @@ __all__ = [
     "open_windows",
     "pause",
     "queue",
+    "queue_instead",
     "queue_many",
     "receive_receipts",
     "resume",
@@ -45,5 +47,6 @@ __all__ = [
     "settle_receipts",
     "spend",
     "sweep",
+    "take_up",
     "turn",
 ]

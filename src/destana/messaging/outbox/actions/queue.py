@@ -80,7 +80,7 @@ def queue_many(
             about=about,
             priority=priority,
             is_repeatable=repeatable,
-            body=_row_of(to.body),
+            body=row_of(to.body),
             queued_at=at,
             due_at=at,
             expires_at=expires_at or at + LIFE,
@@ -90,7 +90,8 @@ def queue_many(
     Message.objects.bulk_create(rows, batch_size=_BATCH, ignore_conflicts=True)
 
 
-def _row_of(body: Outgoing) -> dict[str, object]:
+def row_of(body: Outgoing) -> dict[str, object]:
+    """Return what is kept of the words; raise :class:`NothingToSay` where there are none."""
     if not (body.text.strip() or body.photo_id or body.answers):
         raise NothingToSay
     return body.as_row()

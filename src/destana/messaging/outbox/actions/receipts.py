@@ -163,7 +163,7 @@ def _failed(row: DeliveryReceipt, message: Message, *, at: datetime, roll: float
     tries = message.tries + (1 if result.counts else 0)
     step = rules.after(result, now=at, tries=max(tries, 1), is_repeatable=message.is_repeatable, roll=roll)
     changes: dict[str, Any] = {"state": step.state, "code": result.code[:40], "in_doubt": False, "owner": ""}
-    if step.state == State.QUEUED and message.cancelled_at is not None:
+    if step.state == State.QUEUED and (message.cancelled_at is not None or _is_told_elsewhere(message)):
         changes["state"] = State.CANCELLED
     if changes["state"] == State.QUEUED:
         changes |= {"settled_at": None, "due_at": step.due_at, "tries": tries, "parts": [], "provider_id": ""}
@@ -178,6 +178,12 @@ def _failed(row: DeliveryReceipt, message: Message, *, at: datetime, roll: float
         done.dead.append((message.contact_id, result.code))
     if result.contact_doubtful and message.contact_id is not None:
         done.doubtful.append((message.contact_id, result.code))
+
+
+def _is_told_elsewhere(message: Message) -> bool:
+    """Whether the person was written to on another channel meanwhile, and that was not refused."""
+    lost = (State.REFUSED, State.EXPIRED, State.CANCELLED)
+    return Message.objects.filter(instead_of=message).exclude(state__in=lost).exists()
 
 
 _KEPT = (

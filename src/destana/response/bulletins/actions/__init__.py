@@ -5,6 +5,7 @@ from destana.response.bulletins.actions.decide import reject, send_back
 from destana.response.bulletins.actions.draft import draft, edit, submit
 from destana.response.bulletins.actions.exercise import NotYet, record_exercise
 from destana.response.bulletins.actions.expire import expire
+from destana.response.bulletins.actions.fallback import fall_back
 from destana.response.bulletins.actions.keys import KeyFileMissing, ensure_key, replace_lost_key, rotate_key
 from destana.response.bulletins.actions.lock import (
     ContentChanged,
@@ -33,6 +34,7 @@ __all__ = [
     "edit",
     "ensure_key",
     "expire",
+    "fall_back",
     "pass_over_numbers",
     "publish",
     "record_exercise",

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils.functional import Promise
@@ -107,7 +106,7 @@ def release(
         bulletin_id=row.pk,
         to=to,
         previews=previews,
-        link=f"{settings.SITE}/cek/{code}",
+        link=notices.link(code),
         priority=rules.priority(wording_of(row)),
         at=at,
         expires_at=row.expires_at,
@@ -207,10 +206,12 @@ def _recipients(row: Bulletin) -> list[ContactView]:
         if one.contact_id is not None
     }
     if wording.kind != Kind.WITHDRAWAL:
-        for contact in people.followers(
-            _news(wording, [wording_of(before) for before in earlier]), wording.level
-        ):
-            found.setdefault(contact.id, contact)
+        news = _news(wording, [wording_of(before) for before in earlier])
+        fresh = people.followers(news, wording.level)
+        others = people.next_channels(one.id for one in fresh if one.person_id is not None)
+        for contact in fresh:
+            if not any(other.id in found for other in others.get(contact.id, ())):
+                found.setdefault(contact.id, contact)
     return list(found.values())
 
 
