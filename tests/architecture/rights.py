@@ -96,7 +96,7 @@ RULES: dict[str, str] = {
             "bulletins.write",
             """
             bulletin_new bulletin_preview bulletin_draft bulletin_edit bulletin_save bulletin_submit
-            bulletin_update
+            bulletin_update bulletin_pass_on
             """,
         ),
         (

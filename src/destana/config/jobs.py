@@ -108,6 +108,7 @@ JOBS = [
     Job("give reports back", "clock", 10, reports.run_due),
     Job("give talks back", "clock", 20, handovers.give_back),
     Job("expire bulletins", "clock", 10, bulletins.expire_due),
+    Job("mind the second look", "clock", 20, bulletins.escalate_relays),
     Job("tell on the next channel", "fallback", 10, bulletins.fall_back),
     Job("back up", "backup", 30, rounds.run_due),
     Job("prove the backup", "proof", 60, rounds.prove_due),

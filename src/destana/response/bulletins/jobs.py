@@ -5,7 +5,7 @@ from datetime import datetime
 from destana.foundation.audit import queries as audit
 from destana.kit.refusals import Refusal
 from destana.response.bulletins import actions
-from destana.response.bulletins.models import Bulletin
+from destana.response.bulletins.models import Bulletin, Relay
 from destana.response.bulletins.terms import State
 
 BATCH = 100
@@ -35,3 +35,10 @@ def fall_back(at: datetime) -> int:
     While the clock is in doubt nobody has been silent for five minutes: a jump must not move a village.
     """
     return 0 if audit.clock_doubt() is not None else actions.fall_back(at=at)
+
+
+def escalate_relays(at: datetime) -> int:
+    """Raise the flag of warnings that one person passed on and nobody looked at in time; return how many."""
+    due = Relay.objects.filter(due_at__lte=at, escalated_at=None, bulletin__state=State.PUBLISHED)
+    waiting = due.filter(bulletin__reviewed_at=None).order_by("due_at").values_list("bulletin_id", flat=True)
+    return sum(actions.escalate(bulletin_id=one, at=at) for one in list(waiting[:BATCH]))

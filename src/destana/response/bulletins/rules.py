@@ -1,6 +1,7 @@
 """Decisions about bulletins as pure functions: what may follow what, what may go out, how a code is read."""
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 
@@ -59,6 +60,12 @@ GREATEST_AREA: dict[Hazard, int] = {
 that is announced to 27 villages is a slip of the finger."""
 
 MOST_STEPS = 7
+RELAYED = ("BMKG", "BPBD")
+"""Whose warnings one person may pass on alone (product.md, section 4)."""
+
+REVIEW_WITHIN = timedelta(minutes=60)
+"""By when a second person looks at what one passed on alone (product.md, section 4)."""
+
 EXERCISE_CHANNELS = frozenset({"simulator"})
 """The only channels that an exercise may use: nobody real can be reached by them."""
 
@@ -151,6 +158,31 @@ def mixes_worlds(*, exercise: bool, mode: str, channels: Collection[str] = ()) -
     if exercise != (mode == "exercise"):
         return True
     return exercise and any(channel not in EXERCISE_CHANNELS for channel in channels)
+
+
+def relay_problems(wording: Wording, *, original: str, reference: str, instruction: str) -> list[Problem]:
+    """Everything that keeps one person from passing the wording on alone.
+
+    Each part has to stand in the agency's text word for word, spaces apart; a step may be the level's standing
+    ``instruction`` instead, which the agency need not have written.
+    """
+    found = []
+    agency = wording.source_name.strip().upper()
+    is_agency = any(agency == name or agency.startswith(f"{name} ") for name in RELAYED)
+    if wording.source != Source.RELAY or wording.kind != Kind.WARNING or not is_agency:
+        found.append(Problem.NOT_THE_AGENCY)
+    if not original.strip() or not reference.strip():
+        found.append(Problem.NO_ORIGINAL)
+    said, standing = _plain(original), _plain(instruction).casefold()
+    told = (wording.headline, wording.what, wording.where, wording.when, wording.text)
+    steps = (step for step in wording.steps if _plain(step).casefold() != standing)
+    if original.strip() and any(_plain(part) not in said for part in (*told, *steps)):
+        found.append(Problem.NOT_WORD_FOR_WORD)
+    return found
+
+
+def _plain(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def priority(wording: Wording) -> int:

@@ -105,6 +105,9 @@ class Problem(TextChoices):
     WRONG_LEVEL = "wrong_level", _("An all clear has the level SAFE.")
     NO_REFERENCE = "no_reference", _("Say which bulletin this one replaces.")
     NO_SOURCE = "no_source", _("Name the agency whose words are passed on.")
+    NOT_THE_AGENCY = "not_the_agency", _("Alone you may pass on warnings of BMKG or BPBD only.")
+    NO_ORIGINAL = "no_original", _("Paste the agency's text, and its link or number.")
+    NOT_WORD_FOR_WORD = "not_word_for_word", _("These words are not in the agency's text. Take them from it.")
     PART_TOO_LONG = "part_too_long", _("One part is too long. Shorten it.")
     CHAT_TOO_LONG = "chat_too_long", _("Too long for a chat message. Shorten it.")
     SMS_TOO_LONG = "sms_too_long", _("Too long for one SMS. Shorten the first step or choose fewer villages.")
@@ -210,6 +213,17 @@ class Verdict:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RelayView:
+    """Where a warning that one person passed on came from, and by when a second one looks at it."""
+
+    original: str
+    original_sha256: str
+    reference: str
+    due_at: datetime
+    escalated_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class BulletinView:
     """A bulletin as surfaces read it. ``number`` is 0 and ``code`` empty until it is published."""
 
@@ -251,6 +265,7 @@ class BulletinView:
     reviewed_at: datetime | None
     references: tuple[int, ...] = ()
     replaced_by: str = ""
+    relay: RelayView | None = None
 
     @property
     def is_exercise(self) -> bool:

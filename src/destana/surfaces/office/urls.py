@@ -104,6 +104,7 @@ urlpatterns = [
     path(f"{_BULLETIN}/ubah", bulletins.edit, name="bulletin_edit"),
     path(f"{_BULLETIN}/simpan", bulletin_steps.edit, name="bulletin_save"),
     path(f"{_BULLETIN}/minta", bulletin_steps.submit, name="bulletin_submit"),
+    path(f"{_BULLETIN}/teruskan", bulletin_steps.pass_on, name="bulletin_pass_on"),
     path(f"{_BULLETIN}/sahkan", bulletin_steps.publish, name="bulletin_publish"),
     path(f"{_BULLETIN}/kembalikan", bulletin_steps.send_back, name="bulletin_return"),
     path(f"{_BULLETIN}/tolak", bulletin_steps.reject, name="bulletin_reject"),

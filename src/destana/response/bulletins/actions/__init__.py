@@ -16,6 +16,7 @@ from destana.response.bulletins.actions.lock import (
 )
 from destana.response.bulletins.actions.numbers import pass_over_numbers
 from destana.response.bulletins.actions.publish import ClockInDoubt, NoSigningKey, publish
+from destana.response.bulletins.actions.relay import escalate, pass_on
 from destana.response.bulletins.queries import UnknownBulletin
 
 __all__ = [
@@ -33,8 +34,10 @@ __all__ = [
     "draft",
     "edit",
     "ensure_key",
+    "escalate",
     "expire",
     "fall_back",
+    "pass_on",
     "pass_over_numbers",
     "publish",
     "record_exercise",

@@ -104,11 +104,14 @@ def _withdrawal(row: Bulletin, reason: str, at: datetime) -> Wording:
 
 
 def review(*, bulletin_id: int, by: Actor, at: datetime) -> BulletinView:
-    """Put another person's name under a withdrawal that one released. Raises :class:`AlreadyReviewed`."""
+    """Put another person's name under what one released alone: a withdrawal, or an agency's warning passed on.
+
+    Raises :class:`AlreadyReviewed`, also for what two persons signed.
+    """
     with transaction.atomic():
         row = locked(bulletin_id)
         access.check_may_decide(by, row)
-        if row.kind != Kind.WITHDRAWAL or row.reviewed_at is not None:
+        if row.published_at is None or row.approver_id is not None or row.reviewed_at is not None:
             raise AlreadyReviewed(bulletin_id)
         write(row, at=at, reviewed_by_id=by.person_id, reviewed_at=at)
         audit.record(by=by, verb="bulletin.reviewed", target=f"bulletin:{bulletin_id}", at=at)

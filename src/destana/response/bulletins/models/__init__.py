@@ -6,7 +6,16 @@ from destana.response.bulletins.models.documents import (
     BulletinVillage,
     Immutable,
     NumberCounter,
+    Relay,
 )
 from destana.response.bulletins.models.keys import SigningKey
 
-__all__ = ["Bulletin", "BulletinReference", "BulletinVillage", "Immutable", "NumberCounter", "SigningKey"]
+__all__ = [
+    "Bulletin",
+    "BulletinReference",
+    "BulletinVillage",
+    "Immutable",
+    "NumberCounter",
+    "Relay",
+    "SigningKey",
+]

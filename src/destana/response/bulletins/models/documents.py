@@ -99,7 +99,11 @@ class Bulletin(models.Model):
             ),
             models.CheckConstraint(
                 name="bulletin_second_person",
-                condition=Q(state__in=_IN_OFFICE) | Q(approver__isnull=False) | Q(kind=Kind.WITHDRAWAL),
+                condition=Q(state__in=_IN_OFFICE)
+                | Q(approver__isnull=False)
+                | Q(kind=Kind.WITHDRAWAL)
+                # One person may pass on an agency's warning; the trigger asks for its original, see migration 0004.
+                | Q(kind=Kind.WARNING, source=Source.RELAY),
             ),
             models.CheckConstraint(
                 name="bulletin_reviewer_not_author",
@@ -192,6 +196,30 @@ class BulletinReference(models.Model):
             models.CheckConstraint(
                 name="bulletin_not_its_own_reference", condition=~Q(bulletin=F("earlier"))
             ),
+        ]
+
+
+class Relay(models.Model):
+    """The agency's own text of a warning that one person passed on alone, and the clock of the second look.
+
+    Written in the transaction of the publication; the text, its hash and where it came from are never changed.
+    """
+
+    bulletin = models.OneToOneField(Bulletin, on_delete=models.PROTECT, related_name="relay")
+    original = models.TextField(help_text="The agency's text as it was found.")
+    original_sha256 = models.CharField(max_length=64)
+    reference = models.CharField(max_length=300, help_text="The agency's link or number of it.")
+    due_at = models.DateTimeField(help_text="By when a second person has looked.")
+    escalated_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="relay_whole", condition=~Q(original="") & ~Q(reference="") & ~Q(original_sha256="")
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(name="relay_due", fields=["due_at"], condition=Q(escalated_at__isnull=True))
         ]
 
 

@@ -3,15 +3,16 @@
 from datetime import datetime
 
 from django.db.models import Min
+from django.utils.translation import gettext
 
 from destana.kit.vitals import Oldest
 from destana.response.bulletins.models import Bulletin
-from destana.response.bulletins.rules import MAY_WAIT
+from destana.response.bulletins.rules import MAY_WAIT, REVIEW_WITHIN
 from destana.response.bulletins.terms import State
 
 
 def oldest_by_state(district: str, *, now: datetime) -> list[Oldest]:
-    """Return since when the oldest bulletin is in each state that must not last, in one query.
+    """Return since when the oldest bulletin is in each state that must not last, in two queries.
 
     ``since`` of a published one is its expiry, once that has passed: the clock should have taken it away.
     """
@@ -24,6 +25,13 @@ def oldest_by_state(district: str, *, now: datetime) -> list[Oldest]:
     expiry = found.get(State.PUBLISHED)
     if expiry is not None and expiry >= now:
         del found[State.PUBLISHED]
+    alone = Bulletin.objects.filter(
+        district=district, state=State.PUBLISHED, relay__isnull=False, reviewed_at=None
+    ).aggregate(since=Min("published_at"))
     return [
-        Oldest(state.value, str(state.label), found.get(state), limit) for state, limit in MAY_WAIT.items()
+        *(
+            Oldest(state.value, str(state.label), found.get(state), limit)
+            for state, limit in MAY_WAIT.items()
+        ),
+        Oldest("relay", gettext("Passed on by one person, not reviewed"), alone["since"], REVIEW_WITHIN),
     ]

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import ClassVar
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -89,11 +89,13 @@ def recent(actor: Actor, limit: int = 50) -> list[BulletinView]:
 
 
 def unreviewed(actor: Actor, limit: int = 50) -> list[BulletinView]:
-    """Return withdrawals that one person released and nobody else has looked at yet."""
+    """Return what one person released and nobody else has looked at yet: withdrawals, and warnings passed on alone."""
     if not actor.may(Permission.BULLETINS_APPROVE) or Role.ADMIN in actor.roles:
         return []
     rows = Bulletin.objects.filter(
-        district=actor.district, kind=Kind.WITHDRAWAL, state__in=PUBLIC, reviewed_at__isnull=True
+        Q(kind=Kind.WITHDRAWAL, state__in=PUBLIC) | Q(relay__isnull=False, state=State.PUBLISHED),
+        district=actor.district,
+        reviewed_at__isnull=True,
     )
     return views(rows.exclude(author_id=actor.person_id).order_by("published_at")[:limit])
 

@@ -7,8 +7,18 @@ from django.conf import settings
 from django.db.models import Prefetch, QuerySet
 
 from destana.foundation.areas import queries as areas
-from destana.response.bulletins.models import Bulletin, BulletinReference
-from destana.response.bulletins.terms import PUBLIC, BulletinView, Kind, Sheet, Source, State, Status, Wording
+from destana.response.bulletins.models import Bulletin, BulletinReference, Relay
+from destana.response.bulletins.terms import (
+    PUBLIC,
+    BulletinView,
+    Kind,
+    RelayView,
+    Sheet,
+    Source,
+    State,
+    Status,
+    Wording,
+)
 from destana.response.hazards.terms import Hazard, Level
 
 _LATER = Prefetch(
@@ -24,7 +34,9 @@ def views(rows: "QuerySet[Bulletin]") -> list[BulletinView]:
 
 def whole(rows: "QuerySet[Bulletin]") -> "QuerySet[Bulletin]":
     """Read along what :func:`view` needs."""
-    return rows.select_related("author", "approver").prefetch_related("area", "names__earlier", _LATER)
+    return rows.select_related("author", "approver", "relay").prefetch_related(
+        "area", "names__earlier", _LATER
+    )
 
 
 def view(row: Bulletin) -> BulletinView:
@@ -52,8 +64,22 @@ def view(row: Bulletin) -> BulletinView:
         published_at=row.published_at,
         ended_at=row.ended_at,
         reviewed_at=row.reviewed_at,
+        relay=_relay(row),
         references=tuple(sorted(link.earlier_id for link in row.names.all())),
         replaced_by=next(iter(later), ""),
+    )
+
+
+def _relay(row: Bulletin) -> RelayView | None:
+    relay: Relay | None = getattr(row, "relay", None)
+    if relay is None:
+        return None
+    return RelayView(
+        original=relay.original,
+        original_sha256=relay.original_sha256,
+        reference=relay.reference,
+        due_at=relay.due_at,
+        escalated_at=relay.escalated_at,
     )
 
 

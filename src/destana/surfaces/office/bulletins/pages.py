@@ -168,6 +168,7 @@ def show(request: HttpRequest, actor: Actor, *, bulletin_id: int, told: Told | N
     context = _previewed(found) | {
         "told": told,
         "is_out": is_out,
+        "review_left": _minutes_left(found),
         "names": [names.get(code, code) for code in found.villages],
         "may_know": actor.may(Permission.CONTACT_REVEAL),
         "ledger": outbox.ledger(about, limit=LEDGER)
@@ -187,11 +188,23 @@ def show(request: HttpRequest, actor: Actor, *, bulletin_id: int, told: Told | N
         "may_update": access.may_write(actor)
         and found.state == State.PUBLISHED
         and found.kind != Kind.WITHDRAWAL,
-        "may_review": found.kind == Kind.WITHDRAWAL
+        "may_pass_on": access.may_edit(actor, found)
+        and found.state in {State.DRAFT, State.RETURNED}
+        and (found.source, found.kind) == (Source.RELAY, Kind.WARNING)
+        and not found.references,
+        "may_review": is_out
+        and found.approver_id is None
         and found.reviewed_at is None
         and access.may_decide(actor, found),
     }
     return page(request, actor, "office/bulletins/one.html", context, here="bulletins", status=told.status)
+
+
+def _minutes_left(found: BulletinView) -> int:
+    """Return the minutes until a second person has to have looked; 0 where it is late, or nobody has to."""
+    if found.relay is None:
+        return 0
+    return max(0, int((found.relay.due_at - timezone.now()).total_seconds() // 60))
 
 
 def back(bulletin_id: int) -> str:

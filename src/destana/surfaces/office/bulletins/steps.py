@@ -51,6 +51,25 @@ def submit(request: HttpRequest, actor: Actor, *, bulletin_id: int, now: datetim
     say(request, _("The second person is asked now."))
 
 
+@posting(Permission.BULLETINS_WRITE, "teruskan", pages.show, pages.back)
+def pass_on(request: HttpRequest, actor: Actor, *, bulletin_id: int, now: datetime) -> None:
+    """Publish an agency's warning at once, word for word; a second person looks at it within the hour."""
+    version = request.POST.get("versi", "")
+    done = actions.pass_on(
+        bulletin_id=bulletin_id,
+        original=request.POST.get("asli", ""),
+        reference=request.POST.get("rujukan", ""),
+        version=int(version) if version.isdecimal() else 0,
+        by=actor,
+        at=now,
+    )
+    say(
+        request,
+        _("Bulletin no. %(number)s is published. A second person has to review it within the hour.")
+        % {"number": done.number},
+    )
+
+
 @posting(Permission.BULLETINS_APPROVE, "sahkan", pages.show, pages.back)
 def publish(request: HttpRequest, actor: Actor, *, bulletin_id: int, now: datetime) -> None:
     """Sign and publish exactly what was shown."""
@@ -98,7 +117,7 @@ def update(request: HttpRequest, actor: Actor, *, bulletin_id: int, now: datetim
 
 @posting(Permission.BULLETINS_APPROVE, "tinjau", pages.show, pages.back)
 def review(request: HttpRequest, actor: Actor, *, bulletin_id: int, now: datetime) -> HttpResponse:
-    """Put a second name under a withdrawal."""
+    """Put a second name under what one person released alone."""
     actions.review(bulletin_id=bulletin_id, by=actor, at=now)
     say(request, _("Reviewed."))
     return HttpResponseRedirect(reverse("office:bulletins"))

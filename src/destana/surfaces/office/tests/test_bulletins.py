@@ -205,6 +205,29 @@ def test_it_withdraws_by_one_and_is_reviewed_by_another(world: World, desk: Any)
     assert bulletin(world, 2).reviewed_at is not None
 
 
+def test_it_passes_an_agencys_words_on_by_one_and_another_confirms(world: World, desk: Any) -> None:
+    said = {"judul": "Peringatan dini cuaca", "apa": "Hujan lebat disertai kilat", "di_mana": "Kab. Balangan"}
+    more = {"kapan": "", "langkah": "Siap mengungsi", "asal": "relay", "lembaga": "BMKG"}
+    address = written(desk, world, **said, **more)
+    assert "Teruskan sekarang" in desk(world.rusdi).get(address).content.decode()
+    posted = {"asli": ". ".join(said.values()), "rujukan": "", "versi": str(bulletin(world).version)}
+    refused = desk(world.rusdi).post(f"{address}/teruskan", posted)
+    assert refused.status_code == 422
+    assert (
+        "Hujan lebat disertai kilat. Kab. Balangan</textarea>" in refused.content.decode()
+    )  # nothing typed is lost
+    desk(world.rusdi).post(f"{address}/teruskan", {**posted, "rujukan": "CAP-63-1"})
+    assert (bulletin(world).state, bulletin(world).approver_id) == (State.PUBLISHED, None)
+    assert "Teruskan sekarang" not in desk(world.rusdi).get(address).content.decode()
+    assert "periksa sebelum" in desk(world.innovator).get("/meja/siaran").content.decode()
+    page = desk(world.innovator).get(address).content.decode()
+    assert "Benarkan: ini kata lembaga" in page
+    assert "Cabut: ini bukan kata lembaga" in page
+    desk(world.innovator).post(f"{address}/tinjau")
+    assert bulletin(world).reviewed_at is not None
+    assert "Benarkan: ini kata lembaga" not in desk(world.innovator).get(address).content.decode()
+
+
 def test_it_begins_an_update_that_names_the_earlier_one(world: World, desk: Any) -> None:
     address = submitted(desk, world)
     desk(world.innovator).post(f"{address}/sahkan", digest(world))
