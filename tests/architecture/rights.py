@@ -46,7 +46,7 @@ RULES: dict[str, str] = {
             """
             report shared link receipt receipt-add short help check check-ask check-unknown check-unknown-en
             follow
-            follow-confirm follow-stop simulator simulator-start simulator-change simulator-send
+            follow-confirm follow-stop push-follow push-list push-stop push-renew simulator simulator-start simulator-change simulator-send
             simulator-news simulator-photo simulator-office-photo
             """,
         ),
@@ -120,7 +120,10 @@ RULES: dict[str, str] = {
 
 WITHOUT_TOKEN = frozenset(
     f"public:{name}"
-    for name in "report shared link receipt-add check check-ask follow follow-confirm follow-stop".split()
+    for name in (
+        "report shared link receipt-add check check-ask follow follow-confirm follow-stop "
+        "push-follow push-list push-stop push-renew"
+    ).split()
 )
 """Forms that need no session and so no token: the link or the form's own key is what counts."""
 

@@ -11,7 +11,7 @@ import unicodedata
 import warnings
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -31,6 +31,7 @@ from destana.foundation.areas.rules.reading import BoundaryFileRefused, RawFeatu
 from destana.foundation.areas.rules.shapes import read_shape
 from destana.foundation.areas.terms import Level
 from destana.foundation.files.rules.photo import PhotoRefused
+from destana.kit.refusals import Refusal
 from destana.messaging.channels.base import Incoming, NotSent, Post, Unreadable
 from destana.messaging.channels.telegram import conf, errors
 from destana.messaging.channels.telegram.client import Client
@@ -325,6 +326,14 @@ CAP = b"""<?xml version="1.0" encoding="UTF-8"?><alert xmlns="urn:oasis:names:tc
 <certainty>Observed</certainty><expires>2026-01-14T18:04:00+08:00</expires><area><areaDesc>Pimping</areaDesc>
 <polygon>-2.3,115.5 -2.3,115.6 -2.2,115.6 -2.3,115.5</polygon><circle>-2.3,115.5 3</circle></area></info></alert>"""
 FACTS = "code,name,bps_code,area_km2,neighbours\n63.11.05.2021,Pimping,6311050021,3.2,63.11.05.2023\n"
+NIGHT = datetime(2026, 1, 13, 22, 4, tzinfo=UTC)
+PUSHED = [
+    {
+        "langganan": {"endpoint": "https://fcm.googleapis.com/x", "keys": {"p256dh": "BC", "auth": "BT"}},
+        "desa": "pimping",
+    },
+    {"lama": "https://fcm.googleapis.com/x", "titik": "", "kabar": "semua"},
+]
 SIMULATED = [
     {"key": "a-1", "from": "siti", "name": "Siti", "at": "2026-01-14T06:04:00+08:00", "text": "/cek K1-2A"},
     {"key": "a-2", "from": "siti", "point": {"lat": -2.3, "lng": 115.5, "accuracy_m": 12}},
@@ -404,6 +413,17 @@ PARSERS: tuple[Parser, ...] = (
     Parser("messaging.gateway.whatsapp_hook.answer_to", blobs(b"hub.mode=subscribe&hub.verify_token=x&hub.challenge=1"),
            check=lambda found: found is None),
     Parser("messaging.channels.simulator.parse.parse", trees(*SIMULATED), (Unreadable,), check=_incoming),
+    Parser("messaging.channels.webpush.conf.is_service", texts("https://fcm.googleapis.com/fcm/send/x", "https://[::1]/x"),
+           check=lambda found: isinstance(found, bool)),
+    Parser("messaging.channels.webpush.crypto.is_phone_key", texts("BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV", "BTBZMqHH6r4Tts7J_aSIgg"),
+           call=lambda text: import_string("destana.messaging.channels.webpush.crypto.is_phone_key")(text, text),
+           check=lambda found: found is False),
+    Parser("messaging.channels.webpush.crypto.read_key", texts("-----BEGIN PRIVATE KEY-----\nMIGH\n-----END PRIVATE KEY-----"), (ValueError,)),
+    Parser("messaging.channels.webpush.errors.seconds", texts("120", "Tue, 13 Jan 2026 22:08:00 GMT"),
+           call=lambda text: import_string("destana.messaging.channels.webpush.errors.seconds")(text, NIGHT),
+           check=lambda found: found is None or 0 <= found <= 3600),
+    Parser("messaging.channels.webpush.parse.parse", blobs(b"{}"), (Unreadable,)),
+    Parser("surfaces.public.push.read", trees(PUSHED), (Refusal,)),
     Parser("messaging.channels.sms.parse.parse", trees(*KEPT_SMS), (Unreadable,), check=_incoming),
     Parser("messaging.channels.sms.parse.read_part", trees(*KEPT_SMS), (Unreadable,)),
     Parser("messaging.channels.sms.smsgate.unpack", trees(*SMS_EVENTS), (Unreadable,)),

@@ -5,6 +5,9 @@ import secrets
 from collections.abc import Callable
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
 from destana.kit.durable import sync_folder
 
 KEPT_BEFORE = 2
@@ -14,6 +17,12 @@ KEPT_BEFORE = 2
 def fresh() -> str:
     """Return a new secret: 256 random bits."""
     return secrets.token_urlsafe(32)
+
+
+def fresh_p256() -> str:
+    """Return a new private key on the curve P-256 as PEM: what web push signs with (RFC 8292)."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode().strip()
 
 
 def read_secret(path: Path, make: Callable[[], str] = fresh) -> str:

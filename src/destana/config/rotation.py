@@ -22,6 +22,7 @@ DJANGO, BEFORE, SEALED = "django", "django-before", "django-sealed"
 """The secret in use; those that still open what they signed; one that leaked and only opens old seals."""
 
 TELEGRAM_TOKEN, SMTP_URL, SMS_URL = "telegram-token", "smtp-url", "sms-url"
+WEBPUSH = "webpush"
 WHATSAPP_TOKEN, WHATSAPP_SECRET = "whatsapp-token", "whatsapp-app-secret"
 
 
@@ -65,6 +66,11 @@ SECRETS: dict[str, Secret] = {
         "proves that the SMS gateway calls",
         f"{RESTART} Then write it into the gateway: the signing key of SMS-Gate, the get-url of Kannel.",
     ),
+    WEBPUSH: Secret(
+        "signs notifications on phones",
+        f"{RESTART} Every phone that follows by notification is lost until it opens the page /ikuti again: say so "
+        "by the other channels. Do it only where the key is in wrong hands.",
+    ),
     SMS_URL: Secret("the SMS gateway with its password", RESTART, is_given=True),
     SMTP_URL: Secret("the mail server with its password", RESTART, is_given=True),
 }
@@ -87,6 +93,7 @@ def rotate(
         "backup": lambda: keys.put_secret(
             card.place(data), card.write_line(secrets.token_bytes(card.KEY_BYTES))
         ),
+        WEBPUSH: lambda: keys.put_secret(folder / WEBPUSH, keys.fresh_p256()),
     }
     with transaction.atomic():
         audit.record(by=SYSTEM, verb="secret.rotated", target=f"secret:{name}", at=at, reason=reason)

@@ -10,7 +10,7 @@ from csp.constants import NONE, SELF
 from pydantic import SecretStr
 
 from destana.config.env import ROOT, Env
-from destana.config.keys import read_given, read_lines, read_secret
+from destana.config.keys import fresh_p256, read_given, read_lines, read_secret
 
 ENV = Env()
 DATA = ENV.data
@@ -40,6 +40,7 @@ FLOORS_APPS = [
     "destana.messaging.inbox",
     "destana.messaging.outbox",
     "destana.messaging.channels.simulator",
+    "destana.messaging.channels.webpush",
     "destana.response.hazards",
     "destana.response.handovers",
     "destana.response.reports",
@@ -173,6 +174,11 @@ CHANNELS: dict[str, dict[str, Any]] = {
         "secret_url": _given(ENV.smtp_url, "smtp-url"),
         "sender": ENV.mail_from,
         "sender_name": OFFICE_NAME,
+    },
+    "webpush": {
+        "private": read_secret(DATA / "keys" / "webpush", fresh_p256) if MODE == "real" else "",
+        # Browsers subscribe on https pages alone, so an office without one has no contact and the channel is off.
+        "contact": SITE if SITE.startswith("https://") else "",
     },
     "simulator": {"on": ENV.simulator},
 }

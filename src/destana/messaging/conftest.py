@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import override_settings
 
+from destana.config.keys import fresh_p256
 from destana.foundation.people import actions as people
 from destana.foundation.people.terms import ContactView
 from destana.messaging.channels import registry
@@ -16,11 +17,13 @@ from destana.messaging.outbox.terms import Outgoing, Priority
 from tests.standins.graph import NUMBER_ID, GraphServer, graph_server
 from tests.standins.graph import TOKEN as GRAPH_TOKEN
 from tests.standins.mail import MailServer, mail_server
+from tests.standins.push_service import PushService, push_service
 from tests.standins.sms_gateways import SmsGateServer
 from tests.standins.telegram import TOKEN, BotServer, bot_server
 
 SECRET = "rahasia_123-ABC-0123456789"  # noqa: S105 - made up
 APP_SECRET = "0123456789abcdef0123456789abcdef"  # noqa: S105 - made up, as in the sample of a signature
+VAPID = fresh_p256()
 VERIFY = "token-rahasia-yang-panjang"
 NIGHT = datetime(2026, 1, 13, 22, 4, tzinfo=UTC)  # 06.04 WITA
 
@@ -67,8 +70,15 @@ def phone() -> Iterator[SmsGateServer]:
 
 
 @pytest.fixture
+def push() -> Iterator[PushService]:
+    """A push service with phones behind it."""
+    with push_service() as server:
+        yield server
+
+
+@pytest.fixture
 def channels(
-    bot: BotServer, post: MailServer, graph: GraphServer, phone: SmsGateServer
+    bot: BotServer, post: MailServer, graph: GraphServer, phone: SmsGateServer, push: PushService
 ) -> Iterator[dict[str, dict[str, Any]]]:
     """All channels switched on, each calling its stand-in."""
     said: dict[str, dict[str, Any]] = {
@@ -94,6 +104,7 @@ def channels(
             "per_minute": 600,
         },
         "email": {"secret_url": post.url, "sender": "kabar@lampihong.example", "sender_name": "Kecamatan"},
+        "webpush": {"private": VAPID, "contact": "https://destana.example", "also": (push.origin,)},
         "simulator": {"on": True},
     }
     registry.forget()

@@ -4,7 +4,7 @@ A channel is one provider (Telegram, e-mail, ...). It translates between the pro
 below, and decides nothing: whether to try again is said by ``outbox.rules``, what to answer by ``surfaces.chat``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -200,11 +200,15 @@ class Outgoing:
 
     text: str = ""
     html: str = ""
-    subject: str = ""  # e-mail only
+    subject: str = ""  # of an e-mail, and the title of a notification
     buttons: tuple[Button, ...] = ()
     photo_id: int | None = None
     answers: str = ""  # ``Incoming.press_id``: tells the phone that the press was seen
     unsubscribe_url: str = ""  # e-mail's one-click stop; https
+    topic: str = (
+        ""  # a later message of the same topic takes the place of an earlier one; 32 of base64url at most
+    )
+    is_urgent: bool = False  # may wake a phone that saves its battery
     template: Approved | None = None
     photo: bytes = b""
     at: datetime | None = None
@@ -261,7 +265,18 @@ def _filled(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 _STORED = frozenset(
-    {"text", "html", "subject", "buttons", "photo_id", "answers", "unsubscribe_url", "template"}
+    {
+        "text",
+        "html",
+        "subject",
+        "buttons",
+        "photo_id",
+        "answers",
+        "unsubscribe_url",
+        "template",
+        "topic",
+        "is_urgent",
+    }
 )
 
 
@@ -406,6 +421,14 @@ class Windowed(Channel, Protocol):
 
     def template_name(self, purpose: str) -> str:
         """Return the provider's name of an approved text; empty where the office has none for this."""
+
+
+@runtime_checkable
+class LookedUp(Channel, Protocol):
+    """A channel that knows more of an address than the outbox keeps: asked before the call, where the database is."""
+
+    def look_up(self, addresses: Iterable[str]) -> Mapping[str, str]:
+        """Return, by address, what :meth:`Channel.send` is given in its place; who is left out cannot be reached."""
 
 
 @dataclass(slots=True)

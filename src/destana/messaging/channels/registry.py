@@ -14,7 +14,7 @@ from django.core.checks import CheckMessage
 from destana.messaging.channels.base import PART, POST, Channel, ChannelOff, Incoming, Post
 
 _HOME = "destana.messaging.channels"
-_NAMES = ("whatsapp", "telegram", "sms", "email", "simulator")
+_NAMES = ("whatsapp", "telegram", "sms", "email", "webpush", "simulator")
 _PACKED = ("whatsapp", "sms")
 _WINDOWS = {"whatsapp": timedelta(hours=24)}
 _lock = threading.Lock()

@@ -7,10 +7,10 @@ it in its own words.
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from destana.messaging.channels.base import Channel, Windowed
+from destana.messaging.channels.base import Channel, LookedUp, Windowed
 from destana.messaging.gateway.calling import Ended
 from destana.messaging.outbox import actions as outbox
 from destana.messaging.outbox import queries
@@ -47,7 +47,17 @@ def hold(channel: Channel, claims: Sequence[Claim], at: datetime) -> Held:
         _slow(channel, held)
     if isinstance(channel, Windowed) and queries.has_window(channel.name):
         _check_windows(channel, held, at)
+    if isinstance(channel, LookedUp):
+        _look_up(channel, held)
     return held
+
+
+def _look_up(channel: LookedUp, held: Held) -> None:
+    """Give each message the address that the channel calls; whom it does not know any more is out of reach."""
+    wires = channel.look_up({claim.address for claim in held.go})
+    gone = Result(outcome=Outcome.REFUSED, code="gone", note="no such address any more", contact_dead=True)
+    held.back += [(claim, gone) for claim in held.go if claim.address not in wires]
+    held.go = [replace(claim, address=wires[claim.address]) for claim in held.go if claim.address in wires]
 
 
 def _slow(channel: Channel, held: Held) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from destana.foundation.people import queries as people
 from destana.foundation.people.terms import ContactView
 from destana.messaging.outbox import actions as outbox
-from destana.messaging.outbox.terms import Button, Outgoing
+from destana.messaging.outbox.terms import Button, Outgoing, Priority
 from destana.response.bulletins.terms import Previews
 
 _SHORT = frozenset({"sms"})
@@ -38,8 +39,23 @@ def link(code: str) -> str:
     return f"{settings.SITE}/cek/{code}"
 
 
-def body(previews: Previews, channel: str, link: str) -> Outgoing:
+def topic(first_id: int) -> str:
+    """The name under which a phone keeps one notification of a matter: that of its first bulletin."""
+    return f"kabar-{first_id}"
+
+
+def body(
+    previews: Previews, channel: str, link: str, *, first_id: int = 0, is_urgent: bool = False
+) -> Outgoing:
     """Return the message in the dress of its channel."""
+    if channel == "webpush":
+        return Outgoing(
+            subject=previews.notification.title,
+            text=previews.notification.text,
+            buttons=(Button(label=_("Read it all"), url=link),),
+            topic=topic(first_id),
+            is_urgent=is_urgent,
+        )
     if channel in _SHORT:
         return Outgoing(text=previews.sms)
     # Telegram refuses a button that opens no public https address; the link stands in the text all the same.
@@ -65,24 +81,29 @@ def announce(
     priority: int,
     at: datetime,
     expires_at: datetime | None,
+    first_id: int = 0,
 ) -> int:
-    """Put one message a recipient into the outbox, in the caller's transaction; return how many."""
-    bodies: dict[str, Outgoing] = {}
-    messages = [
-        _message(
-            bulletin_id,
-            contact,
-            bodies.setdefault(contact.channel, body(previews, contact.channel, link)),
-        )
-        for contact in to
-    ]
+    """Put one message a recipient into the outbox, in the caller's transaction; return how many.
+
+    ``first_id`` is the bulletin with which the matter began, where this one replaces others.
+    """
+
+    @cache
+    def dress(channel: str) -> Outgoing:
+        is_urgent = priority == Priority.CRITICAL
+        return body(previews, channel, link, first_id=first_id or bulletin_id, is_urgent=is_urgent)
+
+    messages = [_message(bulletin_id, contact, dress(contact.channel)) for contact in to]
     outbox.queue_many(messages, priority=priority, about=about(bulletin_id), at=at, expires_at=expires_at)
     return len(messages)
 
 
-def to(bulletin_id: int, contact: ContactView, previews: Previews, link: str) -> outbox.To:
+def to(
+    bulletin_id: int, contact: ContactView, previews: Previews, link: str, *, first_id: int, is_urgent: bool
+) -> outbox.To:
     """Return the one message about a bulletin to one address."""
-    return _message(bulletin_id, contact, body(previews, contact.channel, link))
+    dressed = body(previews, contact.channel, link, first_id=first_id, is_urgent=is_urgent)
+    return _message(bulletin_id, contact, dressed)
 
 
 def _message(bulletin_id: int, contact: ContactView, common: Outgoing) -> outbox.To:

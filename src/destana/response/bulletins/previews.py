@@ -3,25 +3,28 @@
 Everything is said in the active language. What does not fit is never cut: the author shortens it.
 """
 
+import textwrap
 from collections.abc import Callable, Iterator
 from typing import ClassVar
 
 from django.utils.html import escape
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from destana.kit import clock, gsm
 from destana.kit.refusals import Refusal
 from destana.messaging.outbox.terms import Approved
 from destana.response.bulletins import paper, picture, speech
 from destana.response.bulletins.saying import area, head, issuer, link, purpose, steps_of, until
-from destana.response.bulletins.terms import Mail, Misfit, Previews, Problem, Sheet
+from destana.response.bulletins.terms import Mail, Misfit, Notification, Previews, Problem, Sheet
 from destana.response.hazards.terms import Level
 
 CHAT_LIMIT = 700
 """UTF-16 units of a chat message that people still read and pass on (a decision of this project)."""
 TELEGRAM_LIMIT = 4096
 """Telegram Bot API, sendMessage."""
+NOTICE_LIMIT, PLACES_LIMIT = 120, 40
+"""Characters of a notification's text (a phone shows two lines), and of the villages beside the level in its title."""
 _MANY = 4
 
 
@@ -64,6 +67,7 @@ def render(sheet: Sheet) -> Previews:
         head=head(sheet),
         misfits=tuple(misfits),
         approved=approved(sheet),
+        notification=notification(sheet),
     )
 
 
@@ -207,6 +211,30 @@ def marked(sheet: Sheet) -> str:
     """The long text with its first line in ``<b>`` and the rest escaped, as ``Outgoing.html`` wants it."""
     first, _end, rest = _long(sheet).partition("\n")
     return f"<b>{escape(first)}</b>\n{escape(rest)}"
+
+
+def notification(sheet: Sheet) -> Notification:
+    """The notification on a phone: danger and place as its title, then whole sentences up to 120 characters.
+
+    Where not even the first fits, it ends at a word. It only calls to the page, which says everything.
+    """
+    names = area(sheet)
+    if len(names) > PLACES_LIMIT:
+        others = len(sheet.names) - 1
+        names = ngettext("%(first)s and %(n)d more village", "%(first)s and %(n)d more villages", others) % {
+            "first": sheet.names[0],
+            "n": others,
+        }
+    parts = [sheet.wording.headline.strip().rstrip("."), *steps_of(sheet)]
+    said = ""
+    for part in (part for part in parts if part):
+        longer = f"{said} {part}.".strip()
+        if len(longer) > NOTICE_LIMIT:
+            break
+        said = longer
+    if not said:
+        said = textwrap.shorten(parts[0] or head(sheet), NOTICE_LIMIT, placeholder="…")
+    return Notification(f"{head(sheet)} · {names}", said)
 
 
 def loudspeaker(sheet: Sheet) -> str:

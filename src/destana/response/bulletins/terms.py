@@ -147,6 +147,14 @@ class Mail:
 
 
 @dataclass(frozen=True)
+class Notification:
+    """What a phone shows without being unlocked: a title, and at most 120 characters."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Misfit:
     """A channel into which the wording does not go: by how much it is too long, or which characters it cannot carry.
 
@@ -180,6 +188,7 @@ class Previews:
     speech_seconds: int
     head: str = ""
     misfits: tuple[Misfit, ...] = ()
+    notification: Notification = Notification("", "")
     approved: Approved | None = None
     """What goes in place of ``chat`` where a provider lets only a text through that it approved beforehand."""
 

@@ -20,6 +20,7 @@ from destana.foundation.people import queries as contacts
 from destana.foundation.people.actions import Limit, TooMany
 from destana.foundation.people.terms import reporter
 from destana.messaging.channels import registry
+from destana.messaging.channels.webpush import queries as phones
 from destana.messaging.outbox import actions as outbox
 from destana.messaging.outbox.terms import Outgoing
 from destana.response.hazards.terms import Level
@@ -128,6 +129,7 @@ def _form(
         "oops": bool(problems),
         "has_mail": registry.is_on(CHANNEL),
         "has_telegram": registry.is_on("telegram"),
+        "push_key": phones.public_key() if registry.is_on("webpush") else "",
         "has_simulator": registry.is_on("simulator"),
         "other_url": f"/ikuti?bahasa={'id' if chosen_language(request) == 'en' else 'en'}",
     }

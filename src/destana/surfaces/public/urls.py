@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from destana.surfaces.public import check, claims, follow, link, receipt, report
+from destana.surfaces.public import check, claims, follow, link, push, receipt, report
 
 app_name = "public"
 
@@ -19,6 +19,10 @@ urlpatterns = [
     path("cek/<str:code>", check.unknown, name="check-unknown"),
     path("en/cek/<str:code>", check.unknown, name="check-unknown-en"),
     path("ikuti", follow.follow, name="follow"),
+    path("ikuti/hp", push.follow, name="push-follow"),
+    path("ikuti/hp/daftar", push.listed, name="push-list"),
+    path("ikuti/hp/berhenti", push.stop, name="push-stop"),
+    path("ikuti/hp/ganti", push.renew, name="push-renew"),
     path("ikuti/sahkan/<str:token>", follow.confirm, name="follow-confirm"),
     path("ikuti/berhenti/<str:token>", follow.stop, name="follow-stop"),
     path("", include("destana.surfaces.public.simulator.urls")),

@@ -2,7 +2,9 @@
 
 from destana.foundation.people.queries.contacts import (
     UnknownContact,
+    active_addresses,
     contact,
+    contact_id_at,
     contacts,
     followers,
     following,
@@ -35,8 +37,10 @@ __all__ = [
     "about",
     "account_of",
     "accounts",
+    "active_addresses",
     "actor_of",
     "contact",
+    "contact_id_at",
     "contact_ids_of",
     "contacts",
     "find_invitation",

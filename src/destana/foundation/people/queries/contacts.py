@@ -42,6 +42,18 @@ def contact(contact_id: int) -> ContactView:
     return view_of(row)
 
 
+def contact_id_at(channel: str, address: str) -> int | None:
+    """Return the key of the contact with this address, or None."""
+    rows = Contact.objects.filter(channel=channel, address=address, erased_at=None)
+    return rows.values_list("pk", flat=True).first()
+
+
+def active_addresses(channel: str) -> QuerySet[Contact, str]:
+    """Return the addresses on a channel that we may write to, as a subquery."""
+    rows = Contact.objects.filter(channel=channel, state=ContactState.ACTIVE, erased_at=None)
+    return rows.values_list("address", flat=True)
+
+
 def contacts(contact_ids: Iterable[int]) -> dict[int, ContactView]:
     """Return many contacts at once, by key. One query."""
     return {row.pk: view_of(row) for row in Contact.objects.filter(pk__in=set(contact_ids))}

@@ -13,11 +13,11 @@ from destana.foundation.people import queries as people
 from destana.foundation.people.terms import SYSTEM, ContactView
 from destana.messaging.outbox import actions as outbox
 from destana.messaging.outbox import queries as ledger
-from destana.messaging.outbox.terms import Unreached
+from destana.messaging.outbox.terms import Priority, Unreached
 from destana.response.bulletins import notices, rules
 from destana.response.bulletins.actions.lock import render
 from destana.response.bulletins.models import Bulletin
-from destana.response.bulletins.queries.views import whole
+from destana.response.bulletins.queries.views import first_of, whole, wording_of
 from destana.response.bulletins.terms import Previews, State, Status
 
 
@@ -79,7 +79,14 @@ class _Look:
         if known is None:
             return False
         row, previews = known
-        to = notices.to(row.pk, way, previews, notices.link(row.code or ""))
+        to = notices.to(
+            row.pk,
+            way,
+            previews,
+            notices.link(row.code or ""),
+            first_id=first_of(row),
+            is_urgent=rules.priority(wording_of(row)) == Priority.CRITICAL,
+        )
         if not outbox.queue_instead(one.message_id, to=to, at=self.at):
             return False
         self.room[way.channel] -= 1

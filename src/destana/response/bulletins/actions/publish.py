@@ -31,7 +31,7 @@ from destana.response.bulletins.actions.lock import (
     render,
 )
 from destana.response.bulletins.models import Bulletin, NumberCounter, SigningKey
-from destana.response.bulletins.queries.views import view, village_names, wording_of
+from destana.response.bulletins.queries.views import first_of, view, village_names, wording_of
 from destana.response.bulletins.terms import BulletinView, Kind, Previews, State, Status, Wording
 
 _TRIES = 40
@@ -110,6 +110,7 @@ def release(
         priority=rules.priority(wording_of(row)),
         at=at,
         expires_at=row.expires_at,
+        first_id=first_of(row),
     )
     audit.record(
         by=by,

@@ -153,3 +153,13 @@ def sheet_of(
 def _is_whole(district: str, codes: Sequence[str]) -> bool:
     every = {village.code for village in areas.villages(district)}
     return len(every) > 1 and every <= set(codes)
+
+
+def first_of(row: Bulletin) -> int:
+    """Return the document with which the matter began: what this one replaces, and what that replaced."""
+    found, asked = {row.pk}, {row.pk}
+    while asked:
+        named = BulletinReference.objects.filter(bulletin_id__in=asked).values_list("earlier_id", flat=True)
+        asked = set(named) - found
+        found |= asked
+    return min(found)

@@ -25,6 +25,8 @@ from destana.kit.keeping import BATCH, Kept
 from destana.kit.refusals import Refusal
 from destana.messaging.channels.simulator import actions as simulator
 from destana.messaging.channels.simulator import queries as practice_phone
+from destana.messaging.channels.webpush import actions as push
+from destana.messaging.channels.webpush import queries as phones
 from destana.messaging.inbox import actions as inbox
 from destana.messaging.inbox import queries as inbox_queries
 from destana.messaging.outbox import actions as outbox
@@ -67,6 +69,7 @@ def standing(at: datetime) -> list[Kept]:
         *inbox_queries.kept(spare=report_queries.messages_of_open(), at=at),
         *outbox_queries.kept(at=at),
         *persons.kept(spare=needed_contacts(), at=at),
+        *phones.kept(persons.active_addresses("webpush"), at=at),
         *practice_phone.kept(at=at),
     ]
 
@@ -98,6 +101,7 @@ def _steps(at: datetime, limit: int) -> Iterator[tuple[str, Callable[[], int]]]:
     )
     yield "contact", lambda: people.forget_silent(spare=needed_contacts(), by=SYSTEM, at=at, limit=limit)
     yield "left", lambda: people.forget_left(by=SYSTEM, at=at, limit=limit)
+    yield "phone", lambda: push.forget_unused(persons.active_addresses("webpush"), at=at, limit=limit)
     yield "practice_phone", lambda: simulator.forget(at=at, limit=limit)
 
 

@@ -1,5 +1,5 @@
 // Keeps the public pages that were opened, the numbers, the report form and the checker, for the time without signal; sends reports that
-// wait, also with the page closed; takes what another app shares.
+// wait, also with the page closed; takes what another app shares; shows the news that this phone follows.
 import { SYNC, remember, replay, waiting } from "../../../ui/static_src/js/lib/queue.js";
 import { put } from "../../../ui/static_src/js/lib/store.js";
 
@@ -74,4 +74,52 @@ async function take(request) {
   const key = String(Date.now());
   await put("draf", { key: `bagikan:${key}`, photo: photo && photo.size ? photo : null, text });
   return Response.redirect(`/lapor?bagikan=${key}`, 303);
+}
+
+// A notification must be shown for each message, whatever came; one that cannot be read still calls to the page.
+self.addEventListener("push", (event) => event.waitUntil(shown(event.data)));
+
+function shown(data) {
+  let said = {};
+  try { said = (data && data.json()) || {}; } catch { /* not ours: the page has the news */ }
+  return self.registration.showNotification(String(said.judul || "Kabar resmi"), {
+    body: String(said.isi || "Ada kabar baru. Ketuk untuk membaca."),
+    tag: said.tag || "kabar",
+    renotify: true, // an update takes the place of what it replaces, and is heard all the same
+    requireInteraction: Boolean(said.penting),
+    icon: "/aset/ikon.svg",
+    lang: "id",
+    data: { buka: ours(said.buka) },
+  });
+}
+
+// Only pages of this office are opened.
+function ours(address) {
+  try {
+    const url = new URL(address || "/kabar", location.origin);
+    return url.origin === location.origin ? url.pathname + url.search : "/kabar";
+  } catch { return "/kabar"; }
+}
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(open((event.notification.data || {}).buka || "/kabar"));
+});
+
+async function open(path) {
+  const tabs = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const there = tabs.find((tab) => new URL(tab.url).pathname === path);
+  return there ? there.focus() : self.clients.openWindow(path);
+}
+
+// The browser has ended the subscription by itself, or made another one: what the phone follows goes on under the new one.
+self.addEventListener("pushsubscriptionchange", (event) => event.waitUntil(renewed(event)));
+
+async function renewed({ oldSubscription, newSubscription }) {
+  if (!oldSubscription) return;
+  const fresh = newSubscription || await self.registration.pushManager.subscribe({
+    userVisibleOnly: true, applicationServerKey: oldSubscription.options.applicationServerKey,
+  });
+  const body = JSON.stringify({ lama: oldSubscription.endpoint, langganan: fresh.toJSON() });
+  await fetch("/ikuti/hp/ganti", { method: "POST", headers: { "Content-Type": "application/json" }, body });
 }
