@@ -44,7 +44,8 @@ RULES: dict[str, str] = {
             "public",
             ANYONE,
             """
-            report shared link receipt receipt-add short help check check-ask check-unknown check-unknown-en
+            report shared link upload receipt receipt-add receipt-photo short help
+            check check-ask check-unknown check-unknown-en
             follow
             follow-confirm follow-stop push-follow push-list push-stop push-renew simulator simulator-start simulator-change simulator-send
             simulator-news simulator-photo simulator-office-photo
@@ -53,7 +54,7 @@ RULES: dict[str, str] = {
         ("signin", ANYONE, "sign_in key code new_password set_up first_codes sign_out invitation"),
         ("signin", SIGNED_IN, "again me name password app codes keys remove_key revoke"),
         ("office", SIGNED_IN, "settings choose components"),
-        ("office", "reports.read", "desk report photo proofs"),
+        ("office", "reports.read", "desk report photo photo_preview proofs"),
         ("office", "reports.capture", "capture"),
         (
             "office",
@@ -121,11 +122,14 @@ RULES: dict[str, str] = {
 WITHOUT_TOKEN = frozenset(
     f"public:{name}"
     for name in (
-        "report shared link receipt-add check check-ask follow follow-confirm follow-stop "
+        "report shared link upload receipt-add check check-ask follow follow-confirm follow-stop "
         "push-follow push-list push-stop push-renew"
     ).split()
 )
 """Forms that need no session and so no token: the link or the form's own key is what counts."""
+
+IN_PIECES = frozenset({"public:upload"})
+"""Where a photo's pieces come by ``PATCH``; the address itself is the key."""
 
 
 ABSENT = frozenset(f"office:{name}" for name in "boundary boundary_accept boundary_refuse".split())

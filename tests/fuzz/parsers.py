@@ -47,6 +47,7 @@ from destana.response.reports.reading.tests.gazetteer import LAMPIHONG
 from destana.surfaces.api.v1.boxes import NotABox
 from destana.surfaces.office.signin.factors import WrongProof
 from destana.surfaces.public import form
+from destana.surfaces.public.upload import NotTus
 from tests.fuzz.hostile import Chance, Make, blobs, texts, trees
 
 HERE = Path(__file__).parents[2] / "src/destana"
@@ -488,6 +489,10 @@ PARSERS: tuple[Parser, ...] = (
            call=lambda raw: import_string("destana.surfaces.office.signin.factors._parse")(raw.decode("utf-8", "replace"))),
     Parser("surfaces.office.signin.limits.address_of", texts("127.0.0.1", "fe80::1%eth0", "::ffff:1.2.3.4"), call=_address, check=_storable),
     Parser("surfaces.public.form.read", _fields, call=_form, cost=3),
+    Parser("surfaces.public.form.read_promise", texts(f"{'0a' * 32}:120000", f"{'0a' * 32}:0", "x:1"),
+           check=lambda found: found is None or (found.size > 0 and len(found.sha256) == 64)),
+    Parser("surfaces.public.upload.read_checksum", texts("sha256 " + "A" * 43 + "=", "sha1 AAAA", "sha256"), (NotTus,),
+           check=lambda found: len(found) == 64),
     Parser("surfaces.public.stamp.read", texts("WyJhIiwxXQ:1v:x", "a:b:c")),
 )  # fmt: skip
 
@@ -501,6 +506,7 @@ ELSEWHERE: dict[str, str] = {
     "config.backup.opening.read_apart": "by config.backup.opening.unpack",
     "config.keys.read_secret": "the service's own file, written by it",
     "foundation.areas.rules.shapes.read_shape": "by foundation.areas.rules.reading.read",
+    "foundation.files.rules.photo.read_preview": "the same readers as foundation.files.rules.photo.read_photo",
     "foundation.files.rules.exif.read_taken": "by foundation.files.rules.photo.read_photo",
     "surfaces.public.form.from_raw": "by surfaces.public.form.read: our own bytes out of the inbox",
     "response.reports.queries.words.read_answer": "by response.reports.reading.corrections.read_answer",

@@ -104,6 +104,8 @@ JOBS = [
     Job("render the board", "board", 0.5, _render),
     Job("show life", "clock", 10, _show_life),
     Job("finish web forms", "clock", 20, public.finish_reports),
+    Job("finish uploads", "clock", 20, public.finish_uploads),
+    Job("drop silent uploads", "clock", 3600, public.drop_silent_uploads),
     Job("finish API reports", "clock", 20, api.finish_reports),
     Job("give reports back", "clock", 10, reports.run_due),
     Job("give talks back", "clock", 20, handovers.give_back),

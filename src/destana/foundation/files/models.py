@@ -1,7 +1,7 @@
 """The table of kept photos: one row for the same bytes, however often they come."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 
 class File(models.Model):
@@ -39,3 +39,51 @@ class File(models.Model):
             ),
             models.CheckConstraint(condition=Q(size__gt=0), name="files_not_empty"),
         ]
+
+
+class Upload(models.Model):
+    """A file that was promised with its hash and comes in pieces; ``offset`` bytes of it are here without a gap.
+
+    It ends as a kept ``file``, or as ``refused`` (the name of the refusal), or it stays promised for ever.
+    """
+
+    token = models.CharField(max_length=32, unique=True)
+    belongs_to = models.CharField(max_length=60)
+    """What it was promised for, as the log writes it: ``report:12``. The room above knows what that means."""
+
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    offset = models.PositiveIntegerField(default=0)
+    preview = models.BinaryField(default=bytes)
+    """A small JPEG without metadata that came with the promise; gone once the file is here."""
+
+    begun_at = models.DateTimeField()
+    touched_at = models.DateTimeField()
+    file = models.ForeignKey(File, models.PROTECT, null=True, related_name="+")
+    refused = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["belongs_to", "sha256"], name="files_upload_once"),
+            models.CheckConstraint(condition=Q(size__gt=0, offset__lte=F("size")), name="files_upload_fits"),
+            models.CheckConstraint(
+                condition=Q(file__isnull=True) | Q(refused=""), name="files_upload_one_end"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["touched_at"], name="files_upload_open", condition=Q(file__isnull=True, refused="")
+            )
+        ]
+
+
+class Piece(models.Model):
+    """Some bytes of an upload, kept in the commit that acknowledges them; gone when the upload ends."""
+
+    upload = models.ForeignKey(Upload, models.PROTECT, related_name="pieces")
+    offset = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    data = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["upload", "offset"], name="files_piece_once")]

@@ -6,14 +6,14 @@ from operator import or_
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from destana.kit.refusals import Refusal
 
-from .models import File
+from .models import File, Upload
 from .rules.copies import DEFAULT_DISTANCE, MAX_DISTANCE, bands, distance, is_plain, near
-from .terms import Copy, FileView, Size
+from .terms import Copy, FileView, Size, UploadView
 
 MOST_COPIES = 50
 
@@ -22,6 +22,13 @@ class NoSuchFile(Refusal):
     """No photo has this number."""
 
     sentence = _("This photo is not known.")
+    status = 404
+
+
+class NoSuchUpload(Refusal):
+    """Nothing was promised under this token."""
+
+    sentence = _("This upload is not known.")
     status = 404
 
 
@@ -85,6 +92,62 @@ def similar(dhash: str, *, threshold: int = DEFAULT_DISTANCE) -> list[Copy]:
     found = found[:MOST_COPIES]
     views = many(pk for _distance, pk in found)
     return [Copy(views[pk], bits) for bits, pk in found]
+
+
+def by_token(token: str) -> UploadView:
+    """Return the upload with this token. Raises :class:`NoSuchUpload`."""
+    row = _uploads().filter(token=token).first()
+    if row is None:
+        raise NoSuchUpload
+    return upload_of(row)
+
+
+def uploads_for(belongs_to: str) -> list[UploadView]:
+    """Return what was promised for this and is still to come, the first promise first."""
+    rows = _uploads().filter(belongs_to=belongs_to, file=None, refused="").order_by("pk")
+    return [upload_of(row) for row in rows]
+
+
+def whole_uploads(limit: int) -> list[UploadView]:
+    """Return uploads whose last byte came and that nobody has ended: the server stopped in between."""
+    rows = _uploads().filter(file=None, refused="", offset=F("size")).order_by("touched_at")
+    return [upload_of(row) for row in rows[:limit]]
+
+
+def coming_for() -> list[str]:
+    """Return for what there is a preview or a piece of something that is still to come."""
+    rows = Upload.objects.filter(file=None, refused="").exclude(preview=b"", offset=0)
+    return list(rows.order_by("touched_at").values_list("belongs_to", flat=True))
+
+
+def preview_of(token: str) -> bytes:
+    """Return the preview (JPEG) of an upload that is still to come. Raises :class:`NoSuchUpload`."""
+    row = Upload.objects.filter(token=token, file=None).exclude(preview=b"").first()
+    if row is None:
+        raise NoSuchUpload
+    return bytes(row.preview)
+
+
+def _uploads() -> QuerySet[Upload]:
+    """Return uploads without their previews' bytes."""
+    return Upload.objects.defer("preview").annotate(
+        shown=ExpressionWrapper(~Q(preview=b""), output_field=BooleanField())
+    )
+
+
+def upload_of(row: Upload) -> UploadView:
+    """Return the row as the door shows it."""
+    return UploadView(
+        token=row.token,
+        belongs_to=row.belongs_to,
+        sha256=row.sha256,
+        size=row.size,
+        offset=row.offset,
+        touched_at=row.touched_at,
+        file_id=row.file_id,
+        refused=row.refused,
+        has_preview=vars(row)["shown"] if "shown" in vars(row) else bool(row.preview),
+    )
 
 
 def view_of(row: File) -> FileView:

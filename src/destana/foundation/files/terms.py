@@ -10,6 +10,13 @@ Size = Literal["full", "screen", "preview"]
 SIZES: tuple[Size, ...] = ("full", "screen", "preview")
 
 
+MAX_BYTES = 12 * 1024 * 1024
+"""A phone's photo of 12 megapixels has 3 to 6 MB."""
+
+PIECE = 32 * 1024
+"""Bytes of a piece at most (ux.md, section 12): five seconds at 50 kbit/s are all that a cut can cost."""
+
+
 @dataclass(frozen=True, slots=True)
 class FileView:
     """A kept photo.
@@ -56,3 +63,31 @@ class Swept:
     orphans: int
     leftovers: int
     remade: int
+
+
+@dataclass(frozen=True, slots=True)
+class UploadView:
+    """A file that comes in pieces: ``offset`` of ``size`` bytes are here. ``file_id`` is set once it is kept whole.
+
+    ``refused`` names why it never will be. ``belongs_to`` is what it was promised for, such as ``report:12``.
+    """
+
+    token: str
+    belongs_to: str
+    sha256: str
+    size: int
+    offset: int
+    touched_at: datetime
+    file_id: int | None
+    refused: str
+    has_preview: bool
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still to come."""
+        return self.file_id is None and not self.refused
+
+    @property
+    def percent(self) -> int:
+        """How much is here, rounded down: 100 only when all is."""
+        return 100 * self.offset // self.size

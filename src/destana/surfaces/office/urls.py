@@ -68,6 +68,7 @@ urlpatterns = [
     path("meja/tumpukan/<int:batch_id>/urungkan", triage.undo, name="triage_undo"),
     path("meja/laporan/baru", capture.capture, name="capture"),
     path(_REPORT, desk.report, name="report"),
+    path(f"{_REPORT}/foto-kecil", photos.preview, name="photo_preview"),
     path(f"{_REPORT}/foto/<int:file_id>/<slug:size>", photos.photo, name="photo"),
     path(f"{_REPORT}/ambil", decisions.take, name="take"),
     path(f"{_REPORT}/lepas", decisions.give_back, name="give_back"),

@@ -13,15 +13,26 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from destana.foundation.files.actions import TooLarge
+from destana.foundation.files.terms import MAX_BYTES
 from destana.kit.phones import e164
 from destana.response.reports.terms import Intake, Point, Source
 from destana.surfaces.public import choices, stamp
+
+PREVIEW = 64 * 1024
+"""Bytes of a preview that are read; the page sends at most 8 KiB, and a longer one is no preview."""
 
 TEXT = 10_000
 """Characters of the words that go into the report; more is kept whole in the inbox."""
 _KEY = re.compile(r"[A-Za-z0-9-]{8,64}")
 _WORDS = "kata"
 _SHORT = {"rt": 20, "patokan": 120, "nama": 80, "hp": 40}
+
+
+_BESIDE = frozenset({"stamp", "photo", "is_promised", "preview", "extra"})
+"""What the raw bytes write in another way, or not: a preview is only an early look at a photo that has its hash."""
+
+_PROMISE = re.compile(r"([0-9a-f]{64}):([1-9][0-9]{0,9})")
 
 
 @dataclass(frozen=True)
@@ -64,6 +75,9 @@ class Sent:
     written_at: str = ""
     trap: str = ""
     photo: Photo | None = None
+    is_promised: bool = False
+    """The phone sends the photo afterwards, by itself: nobody has to be told to send it again."""
+    preview: bytes = b""
     extra: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -113,7 +127,7 @@ class Sent:
 
     def raw(self) -> bytes:
         """The bytes of the inbox: everything that was sent, always in the same order; the photo by its hash."""
-        kept = {name: value for name, value in vars(self).items() if name not in {"stamp", "photo", "extra"}}
+        kept = {name: value for name, value in vars(self).items() if name not in _BESIDE}
         kept["photo"] = {"sha256": self.photo.sha256, "size": self.photo.size} if self.photo else None
         kept["extra"] = dict(sorted(self.extra.items()))
         return json.dumps(kept, sort_keys=True, separators=(",", ":")).encode()
@@ -176,7 +190,7 @@ def read(data: QueryDict) -> Sent:
         "ditulis",
         "kunci",
     }
-    known |= {"stempel", "situs", "foto_tersimpan", "csrfmiddlewaretoken"}
+    known |= {"stempel", "situs", "foto_tersimpan", "janji", "csrfmiddlewaretoken"}
     return Sent(
         key=_key(data, mark),
         stamp=mark,
@@ -197,6 +211,15 @@ def read(data: QueryDict) -> Sent:
         trap=data.get("situs", "")[:200],
         extra={name: data.get(name, "")[:1000] for name in list(data)[:50] if name not in known},
     )
+
+
+def read_promise(text: str) -> Photo | None:
+    """Read ``sha256:bytes``, with which a phone promises a photo that follows in pieces; None for anything else."""
+    found = _PROMISE.fullmatch(text)
+    if found is None:
+        return None
+    size = int(found[2])
+    return Photo(found[1], size, problem=WAITING if size <= MAX_BYTES else str(TooLarge.sentence))
 
 
 def _key(data: QueryDict, mark: stamp.Stamp | None) -> str:

@@ -22,7 +22,7 @@ def of(sent: Sent, at: datetime) -> list[str]:
     point = sent.point
     if point is not None and not areas.is_inside(settings.DISTRICT, point.lat, point.lng):
         told.append(OUTSIDE)
-    if sent.photo is not None and sent.photo.problem:
+    if sent.photo is not None and sent.photo.problem and not sent.is_promised:
         told.append(PHOTO_LATER if sent.photo.problem == WAITING else PHOTO_BAD)
     return told
 

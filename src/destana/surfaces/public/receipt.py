@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,7 +14,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from destana.foundation.files import actions as files
+from destana.foundation.files import queries as kept_files
 from destana.foundation.people.terms import reporter
+from destana.kit.refusals import Refusal
 from destana.messaging.inbox import actions as inbox
 from destana.response.reports import actions as reports
 from destana.response.reports import queries
@@ -30,6 +32,30 @@ from destana.surfaces.ui.pages import anyone, chosen_language, localized, page
 def receipt(request: HttpRequest, code: str) -> HttpResponse:
     """Three steps and no personal data: the code may be shown to anybody."""
     return _show(request, code)
+
+
+@anyone
+@never_cache
+@require_safe
+def photo(request: HttpRequest, code: str) -> HttpResponse:
+    """The report's photo for the holder of the link: a small picture until the whole is here, then the whole."""
+    number, secret = number_of(code), request.GET.get("k", "")
+    found = queries.find(district=settings.DISTRICT, number=number, secret=secret) if number else None
+    picture = _picture(found) if found else b""
+    if not picture:
+        raise Http404
+    return HttpResponse(picture, content_type="image/jpeg")
+
+
+def _picture(report: Any) -> bytes:
+    first = report.photos.order_by("id").values_list("file_id", flat=True).first()
+    try:
+        if first is not None:
+            return kept_files.path(first, "screen").read_bytes()
+        coming = kept_files.uploads_for(f"{take.REPORT}{report.pk}")
+        return kept_files.preview_of(coming[0].token) if coming else b""
+    except Refusal:
+        return b""
 
 
 @anyone
@@ -92,13 +118,16 @@ def _show(
     except NotHere:
         return _unknown(request, code)
     secret = secret or request.GET.get("k", "")
-    own = secret and queries.find(district=settings.DISTRICT, number=number or 0, secret=secret) is not None
+    own = queries.find(district=settings.DISTRICT, number=number or 0, secret=secret) if secret else None
+    coming = kept_files.uploads_for(f"{take.REPORT}{own.pk}") if own else []
     other = "id" if chosen_language(request) == "en" else "en"
     context: dict[str, Any] = {
         "here": "report",
         "progress": progress,
         "received": progress.steps[0].at,
         "secret": secret if own else "",
+        "coming": coming[0] if coming else None,
+        "has_picture": bool(own and (own.photos.exists() or (coming and coming[0].has_preview))),
         "notes": notes.sentences(request.GET.get("catatan", "")),
         "added": request.GET.get("tambah") == "ya",
         "problem": problem,

@@ -1,10 +1,12 @@
 """The report form, and what happens when it is sent."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import redirect
@@ -15,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from destana.kit.refusals import Refusal
 from destana.messaging.inbox.actions import StorageFull
-from destana.surfaces.public import choices, form, notes, stamp, take
+from destana.surfaces.public import choices, form, notes, stamp, take, upload
 from destana.surfaces.public.form import Problem, Sent
 from destana.surfaces.ui.address import address_of
 from destana.surfaces.ui.pages import anyone, chosen_language, localized, page
@@ -42,7 +44,8 @@ def report(request: HttpRequest) -> HttpResponse:
     except _BROKEN:
         return page(request, "public/lapor.html", _form(request, at, broken=True), status=400)
     sent = form.read(data)
-    sent = sent.with_photo(take.keep_photo(uploads.get("foto"), data.get("foto_tersimpan", ""), at=at))
+    kept = take.keep_photo(uploads.get("foto"), data.get("foto_tersimpan", ""), at=at)
+    sent = sent.with_photo(kept) if kept else _promised(sent, data.get("janji", ""), uploads.get("pratinjau"))
     problems = [] if sent.is_trapped else sent.problems()
     if problems:
         return _mend(request, sent, problems, at)
@@ -53,6 +56,14 @@ def report(request: HttpRequest) -> HttpResponse:
     except Refusal as refused:
         return _mend(request, sent, [Problem("foto", str(refused))], at)
     return _taken(request, sent, taken, at)
+
+
+def _promised(sent: Sent, promise: str, small: "UploadedFile[bytes] | None") -> Sent:
+    """The form of a phone that sends its photo afterwards, in pieces, with a preview at once."""
+    photo = form.read_promise(promise)
+    preview = small.read(form.PREVIEW) if photo is not None and small is not None else b""
+    is_coming = photo is not None and photo.problem == form.WAITING
+    return replace(sent, photo=photo, preview=preview, is_promised=is_coming)
 
 
 @anyone
@@ -149,7 +160,7 @@ def _taken(request: HttpRequest, sent: Sent, taken: take.Taken, at: datetime) ->
     if taken.is_conflict:
         return _conflict(request, sent, at)
     if taken.report is None:
-        return _set_aside(request, sent)
+        return _set_aside(request, sent, taken)
     url = f"/lapor/{taken.report.code}?k={taken.report.secret}"
     told = notes.of(sent, at)
     if _wants_json(request):
@@ -158,6 +169,7 @@ def _taken(request: HttpRequest, sent: Sent, taken: take.Taken, at: datetime) ->
             "url": url + notes.query(told),
             "kunci": sent.key,
             "diterima": at,
+            "unggahan": upload.address(taken.upload),
         }
         return JsonResponse(receipt, status=201)
     return redirect(url + notes.query(told), preserve_request=False)
@@ -178,10 +190,11 @@ def _conflict(request: HttpRequest, sent: Sent, at: datetime) -> HttpResponse:
     return page(request, "public/bentrok.html", context, status=409)
 
 
-def _set_aside(request: HttpRequest, sent: Sent) -> HttpResponse:
+def _set_aside(request: HttpRequest, sent: Sent, taken: take.Taken) -> HttpResponse:
     """Kept for a person to read before it becomes a report."""
     if _wants_json(request):
-        return JsonResponse({"kode": "", "kunci": sent.key}, status=202)
+        told = {"kode": "", "kunci": sent.key, "unggahan": upload.address(taken.upload)}
+        return JsonResponse(told, status=202)
     return page(request, "public/disimpan.html", {"here": "report"}, status=202)
 
 

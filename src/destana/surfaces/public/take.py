@@ -23,6 +23,9 @@ from destana.surfaces.public.form import WAITING, Photo, Sent, from_raw
 CHANNEL = "web"
 FLOOD = Limit("web-report", most=60, window=timedelta(minutes=10))
 """New reports from one address: a whole village may share one Wi-Fi; more than this is read by a person first."""
+REPORT, MESSAGE = "report:", "inbox:"
+"""How an upload names what it belongs to, before the number of the row."""
+
 _PHOTO_SALT = "destana.lapor.foto"
 _MOST = 12 * 1024 * 1024
 
@@ -34,6 +37,8 @@ class Taken:
     report: Submitted | None
     is_conflict: bool = False
     is_set_aside: bool = False
+    upload: str = ""
+    """Token of the upload under which the promised photo may come in pieces; empty where nothing is to come."""
 
 
 def keep_photo(upload: "UploadedFile[bytes] | None", token: str, *, at: datetime) -> Photo | None:
@@ -73,13 +78,26 @@ def take_in(sent: Sent, *, address: str, at: datetime) -> Taken:
     receipt = inbox.receive(channel=CHANNEL, key=sent.key, raw=sent.raw(), at=at)
     if receipt.is_new and (why := _doubt(sent, address, at)):
         inbox.mark_needs_person(receipt.id, why=why, at=at)
-        return Taken(None, is_set_aside=True)
+        return _aside(sent, receipt.id, at)
     if receipt.conflict:
         return Taken(None, is_conflict=True)
     state = State.NEW if receipt.is_new else _state(receipt.id)
     if state in (State.NEEDS_PERSON, State.IGNORED):
-        return Taken(None, is_set_aside=True)
+        return _aside(sent, receipt.id, at)
     return _submit(sent, receipt.id, is_unread=state == State.NEW, at=at)
+
+
+def _aside(sent: Sent, inbox_id: int, at: datetime) -> Taken:
+    """Kept for a person. Its photo may come all the same: it is found by its hash when the form becomes a report."""
+    return Taken(None, is_set_aside=True, upload=_expect(sent, f"{MESSAGE}{inbox_id}", b"", at))
+
+
+def _expect(sent: Sent, belongs_to: str, preview: bytes, at: datetime) -> str:
+    photo = sent.photo
+    if photo is None or not sent.is_promised or photo.file_id is not None:
+        return ""
+    upload = files.expect(belongs_to=belongs_to, sha256=photo.sha256, size=photo.size, preview=preview, at=at)
+    return upload.token if upload.is_open else ""
 
 
 def _state(message_id: int) -> State:
@@ -99,24 +117,30 @@ def _submit(sent: Sent, inbox_id: int, *, is_unread: bool, at: datetime) -> Take
     """One transaction: the report stands and the inbox says so, or neither."""
     try:
         with transaction.atomic():
-            made = _make(sent, inbox_id, at)
+            made, upload = _make(sent, inbox_id, at)
             if is_unread:
                 inbox.mark_read(inbox_id, at=at)
     except reports.ConflictingCopy:
         return Taken(None, is_conflict=True)
     except inbox.AlreadyRead:
         # Another process finished this very form between our receive and now; its report is the report.
-        made = _make(sent, inbox_id, at)
-    return Taken(made)
+        made, upload = _make(sent, inbox_id, at)
+    return Taken(made, upload=upload)
 
 
-def _make(sent: Sent, inbox_id: int, at: datetime) -> Submitted:
-    """Submit; a form that comes again may bring the photo for which there was no room the first time."""
+def _make(sent: Sent, inbox_id: int, at: datetime) -> tuple[Submitted, str]:
+    """Submit; a form that comes again may bring the photo for which there was no room the first time.
+
+    Returns the report, and the token of the upload for a photo that is still to come.
+    """
     by = reporter(None, CHANNEL)
     made = reports.submit(intake=sent.intake(inbox_id=inbox_id), by=by, at=at)
     if not made.is_new and sent.photo is not None and sent.photo.file_id is not None:
         reports.add_photo(report_id=made.id, file_id=sent.photo.file_id, by=by, at=at)
-    return made
+        for upload in kept_files.uploads_for(f"{REPORT}{made.id}"):
+            if upload.sha256 == sent.photo.sha256:
+                files.close(token=upload.token, file_id=sent.photo.file_id, at=at)
+    return made, _expect(sent, f"{REPORT}{made.id}", sent.preview, at)
 
 
 def finish(message: Inbound, *, at: datetime) -> None:
@@ -124,5 +148,8 @@ def finish(message: Inbound, *, at: datetime) -> None:
     sent = from_raw(message.raw)
     if sent.photo is not None:
         view = kept_files.by_hash(sent.photo.sha256)
-        sent = sent.with_photo(replace(sent.photo, file_id=view.id if view else None))
+        known = replace(sent.photo, file_id=view.id) if view else replace(sent.photo, problem=WAITING)
+        sent = replace(
+            sent, photo=known, is_promised=view is None
+        )  # its phone asks again, and is then told where
     _submit(sent, message.id, is_unread=True, at=at)

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from destana.surfaces.public import check, claims, follow, link, push, receipt, report
+from destana.surfaces.public import check, claims, follow, link, push, receipt, report, upload
 
 app_name = "public"
 
@@ -11,6 +11,8 @@ urlpatterns = [
     path("lapor/<str:code>", receipt.receipt, name="receipt"),
     path("lapor/<str:code>/tambah", receipt.add, name="receipt-add"),
     path("k/<str:token>", link.link, name="link"),
+    path("lapor/<str:code>/foto", receipt.photo, name="receipt-photo"),
+    path("unggah/<slug:token>", upload.upload, name="upload"),
     path("l/<str:short>", report.short_link, name="short"),
     path("bagikan", report.shared, name="shared"),
     path("bantuan", report.ask_for_help, name="help"),

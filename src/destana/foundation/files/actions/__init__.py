@@ -12,6 +12,18 @@ from destana.foundation.files.rules.photo import (
 from .erase import erase
 from .keep import keep_photo
 from .order import mark_found, mark_missing, remake, set_aside
+from .pieces import (
+    NotWhole,
+    OutOfOrder,
+    TooMuch,
+    WrongHash,
+    add_piece,
+    assemble,
+    close,
+    drop_silent,
+    erase_previews,
+    expect,
+)
 from .store import DiskFull
 
 __all__ = [
@@ -19,10 +31,20 @@ __all__ = [
     "DiskFull",
     "EmptyFile",
     "NotAPhoto",
+    "NotWhole",
+    "OutOfOrder",
     "PhotoRefused",
     "TooLarge",
     "TooManyPixels",
+    "TooMuch",
+    "WrongHash",
+    "add_piece",
+    "assemble",
+    "close",
+    "drop_silent",
     "erase",
+    "erase_previews",
+    "expect",
     "keep_photo",
     "mark_found",
     "mark_missing",

@@ -11,6 +11,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from destana.foundation.files.queries import place
@@ -46,6 +47,14 @@ def put(sha256: str, size: Size, data: bytes) -> Path:
             raise DiskFull(str(error)) from error
         raise
     return path
+
+
+def check_room(size: int) -> None:
+    """Raise :class:`DiskFull` where so many bytes more would take the room that belongs to the words of reports."""
+    folder = Path(settings.MEDIA_ROOT)
+    while not folder.is_dir():
+        folder = folder.parent
+    _check_room(folder, size)
 
 
 def _make_folder(folder: Path) -> None:

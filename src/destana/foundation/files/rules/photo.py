@@ -8,13 +8,11 @@ import puremagic
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from destana.foundation.files.terms import MAX_BYTES
 from destana.kit.refusals import Refusal
 
 from .copies import as_hex, dhash
 from .exif import Taken, read_taken
-
-MAX_BYTES = 12 * 1024 * 1024
-"""A phone's photo of 12 megapixels has 3 to 6 MB."""
 
 MAX_PIXELS = 50_000_000
 """Decoded, some 150 MB of memory for a moment. Phones that join pixels send 12, at most 50 megapixels."""
@@ -102,6 +100,15 @@ def read_photo(data: bytes, zone: str) -> Photo:
         screen=shrunk(upright, SCREEN_EDGE, SCREEN_BYTES),
         preview=shrunk(upright, PREVIEW_EDGE, PREVIEW_BYTES),
     )
+
+
+def read_preview(data: bytes) -> bytes:
+    """Return a small picture made anew from ``data``, upright and without metadata. Raises a :class:`PhotoRefused`."""
+    image = _open(data)
+    try:
+        return shrunk(_decoded(image), PREVIEW_EDGE, PREVIEW_BYTES)
+    except (OSError, SyntaxError, ValueError, IndexError, TypeError, EOFError, MemoryError) as error:
+        raise BrokenPhoto(str(error)) from error
 
 
 def _open(data: bytes) -> Image.Image:

@@ -59,7 +59,8 @@ def erase_refused_photos(*, by: Actor, at: datetime, limit: int = BATCH) -> int:
     """Destroy at most ``limit`` photos of refused reports that are over their time; return how many."""
     rows = keeping.refused_photos(at).filter(since__lt=rules.KEEP_REFUSED_PHOTO.before(at))
     ids = rows.order_by("file_id").values_list("file_id", flat=True).distinct()[:limit]
-    return files.erase(ids=list(ids), by=by, at=at)
+    gone = files.erase(ids=list(ids), by=by, at=at)
+    return gone + files.erase_previews(belongs_to=keeping.refused_uploads(at), by=by, at=at)
 
 
 def correct_reporter(

@@ -7,10 +7,14 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
+from destana.foundation.files import queries as files
 from destana.kit.keeping import Kept, standing
 from destana.response.reports import rules
 from destana.response.reports.models import Report, ReportPhoto
 from destana.response.reports.terms import OPEN, State
+
+UPLOADS = "report:"
+"""How an upload names the report that it belongs to, before the number of the row."""
 
 REFUSED = (State.UNPROVEN, State.HOAX, State.OUT_OF_SCOPE, State.SPAM, State.WITHDRAWN)
 
@@ -41,6 +45,15 @@ def refused_photos(at: datetime) -> "QuerySet[Any, Any]":
     needed = others.filter(~Q(report__state__in=REFUSED)).values("file_id")
     held = others.filter(Q(report__state__in=REFUSED) & young).values("file_id")
     return rows.exclude(file_id__in=needed).filter(young | ~Q(file_id__in=held))
+
+
+def refused_uploads(at: datetime) -> list[str]:
+    """Return the refused reports over their photos' time for which a photo was still coming, as uploads name them."""
+    coming = {owner.removeprefix(UPLOADS): owner for owner in files.coming_for() if owner.startswith(UPLOADS)}
+    rows = Report.objects.filter(pk__in=[int(pk) for pk in coming], state__in=REFUSED)
+    rows = rows.annotate(since=Coalesce("decided_at", "received_at"))
+    old = rows.filter(since__lt=rules.KEEP_REFUSED_PHOTO.before(at)).values_list("pk", flat=True)
+    return [coming[str(pk)] for pk in old]
 
 
 def contacts_of_reports() -> "QuerySet[Report, Any]":

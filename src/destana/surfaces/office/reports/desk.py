@@ -185,6 +185,7 @@ def review_part(
             "history": reports.history_of(found),
             "photos": photos,
             "photos_missing": max(0, found.photos_expected - len(photos)),
+            "coming": look.coming(found) if found.photos_expected > len(photos) else None,
             "map": maps.around(look.spot(found), [look.spot(other) for other, _likeness in similar]),
             "more_words": list(found.more_words.order_by("id")),
             "questions": list(found.questions.order_by("id")),

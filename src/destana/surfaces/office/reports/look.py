@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from destana.foundation.areas import queries as areas
 from destana.foundation.files import queries as files
-from destana.foundation.files.terms import FileView
+from destana.foundation.files.terms import FileView, UploadView
 from destana.foundation.people.terms import Actor, Permission
 from destana.kit.clock import minutes, span
 from destana.kit.text import fold
@@ -124,6 +124,11 @@ def first_photos(reports: Iterable[Any]) -> dict[int, str]:
     """Return the address of the first photo of each report that has one; their photos were read with them."""
     found = {report.pk: sorted(report.photos.all(), key=lambda photo: photo.pk) for report in reports}
     return {key: _photo_url(key, kept[0].file_id, "preview") for key, kept in found.items() if kept}
+
+
+def coming(report: Any) -> UploadView | None:
+    """Return the photo that is on its way in pieces, or None; asked only where one is missing."""
+    return next(iter(files.uploads_for(f"report:{report.pk}")), None)
 
 
 def _photo_url(report_id: int, file_id: int, size: str) -> str:

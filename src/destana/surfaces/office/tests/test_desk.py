@@ -7,6 +7,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from destana.foundation.files import actions as files
+from destana.foundation.files.tests.conftest import photo
 from destana.response.reports import actions
 from tests.world import PIMPING, TELUK_KARYA, World
 
@@ -100,6 +102,26 @@ def test_it_shows_guesses_dashed_and_with_their_words_until_a_person_settles(wor
     assert "<q>Banjir</q>" in page or 'class="guess"' in page
     browser.post(f"{address}/temuan", {"jenis": "FLOOD", "desa": PIMPING, "rt": "02", "versi": "1"})
     assert 'class="field guessed"' not in browser.get(address).content.decode()
+
+
+def test_the_small_picture_stands_in_until_the_photo_is_here(world: World, desk: Any) -> None:
+    made = world.report(village=PIMPING, photos_expected=1)
+    whole = photo()
+    upload = files.expect(
+        belongs_to=f"report:{made.id}", sha256="a" * 64, size=len(whole), preview=whole, at=world.now
+    )
+    browser, small = desk(world.rusdi), f"/meja/laporan/{made.id}/foto-kecil"
+    page = browser.get(f"/meja/laporan/{made.id}").content.decode()
+    assert small in page
+    assert "1 foto belum sampai. Ini gambar kecilnya, foto 0% sudah masuk." in page
+    shown = browser.get(small)
+    assert (shown["Content-Type"], shown.content[:2]) == ("image/jpeg", b"\xff\xd8")
+    assert desk(world.stranger).get(small).status_code == 404
+    kept = files.keep_photo(data=whole, at=world.now)
+    actions.add_photo(report_id=made.id, file_id=kept.id, by=world.rusdi, at=world.now)
+    files.close(token=upload.token, file_id=kept.id, at=world.now)
+    assert small not in browser.get(f"/meja/laporan/{made.id}").content.decode()
+    assert browser.get(small).status_code == 404
 
 
 def test_it_says_when_photos_are_still_on_their_way(world: World, desk: Any) -> None:

@@ -1,11 +1,11 @@
 // The report form with a helping hand: a smaller photo, the phone's place, a draft, and a queue for the time without signal.
 import { said } from "./lib/said.js";
-import { shrink } from "./lib/photo.js";
+import { shrink, smallOf } from "./lib/photo.js";
 import { Draft, adopt, discard, left } from "./lib/draft.js";
 import { unpack } from "./lib/parcel.js";
 import { shared } from "./lib/shared.js";
 import { Waiting } from "./lib/waiting.js";
-import { codeOf, keep, keyOf, release, send, sendLater, sending, sent, takeOver } from "../../../ui/static_src/js/lib/queue.js";
+import { arrivedWithout, codeOf, keep, keyOf, release, send, sendLater, sending, sent, takeOver } from "../../../ui/static_src/js/lib/queue.js";
 
 const root = document.documentElement;
 const form = document.getElementById("lapor");
@@ -212,15 +212,18 @@ form.addEventListener("submit", async (event) => {
   let whole = null;
   const slow = setTimeout(() => { news.textContent = said.slow; }, 8000);
   const told = await sending(key, async () => {
-    whole = await keep(list, photo, () => draft.forget()).catch(() => null);
+    const small = photo ? await smallOf(photo) : null;
+    whole = await keep(list, photo, () => draft.forget(), small).catch(() => null);
     if (whole !== null) await draft.forget();
-    return send(list, photo);
+    return send(list, photo, small, whole === true);
   });
   clearTimeout(slow);
   button.removeAttribute("aria-disabled");
   news.textContent = "";
   const isAnswered = [201, 202, 409, 422].includes(told.status);
-  if (isAnswered) await sent(key).catch(() => {});
+  const hasMore = told.status === 201 && told.unggahan;
+  if (hasMore) { await arrivedWithout(key, told); sendLater(); }
+  else if (isAnswered) await sent(key).catch(() => {});
   if (told.status === 201) location.assign(told.url);
   else if (told.status === 422) { await draftAgain(); faults(told.salah); }
   else if (isAnswered) form.submit();

@@ -1,6 +1,10 @@
 // Makes a photo small enough for a weak line and keeps its EXIF part: time and place are evidence.
-const LONGEST = 1280;
-const GOOD_ENOUGH = 160 * 1024;
+const EDGES = [1280, 960, 720];
+const QUALITIES = [0.72, 0.6, 0.48, 0.36];
+const GOOD_ENOUGH = 120 * 1024;
+const SMALL_EDGES = [320, 240, 160];
+const SMALL_QUALITIES = [0.6, 0.4, 0.2];
+const SMALL_BYTES = 8 * 1024;
 
 export async function shrink(file) {
   if (file.size <= GOOD_ENOUGH || !self.createImageBitmap) return file;
@@ -10,17 +14,44 @@ export async function shrink(file) {
   } catch {
     return file; // the server says kindly what is wrong with it
   }
-  const scale = Math.min(1, LONGEST / Math.max(picture.width, picture.height));
-  const canvas = document.createElement("canvas");
-  canvas.width = Math.round(picture.width * scale);
-  canvas.height = Math.round(picture.height * scale);
-  canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
-  picture.close();
-  const blob = await new Promise((resolve) => { canvas.toBlob(resolve, "image/jpeg", 0.72); });
-  if (!blob || blob.size >= file.size) return file;
   const exif = upright(await exifOf(file));
+  const blob = await within(picture, EDGES, QUALITIES, GOOD_ENOUGH - (exif ? exif.byteLength : 0));
+  picture.close();
+  if (!blob || blob.size >= file.size) return file;
   const parts = exif ? [blob.slice(0, 2), exif, blob.slice(2)] : [blob];
   return new File(parts, "foto.jpg", { type: "image/jpeg", lastModified: file.lastModified });
+}
+
+function drawn(picture, longest) {
+  const scale = Math.min(1, longest / Math.max(picture.width, picture.height));
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.max(1, Math.round(picture.width * scale));
+  canvas.height = Math.max(1, Math.round(picture.height * scale));
+  canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+  return canvas;
+}
+
+// The largest and best JPEG that stays within the bytes; of a picture too restless for that, the last try.
+async function within(picture, edges, qualities, bytes) {
+  let blob = null;
+  for (const edge of edges) {
+    const canvas = drawn(picture, edge);
+    for (const quality of qualities) {
+      blob = await new Promise((resolve) => { canvas.toBlob(resolve, "image/jpeg", quality); });
+      if (!blob || blob.size <= bytes) return blob;
+    }
+  }
+  return blob;
+}
+
+// A picture of at most 320 pixels and 8 KiB that goes with the words at once, or null.
+export async function smallOf(file) {
+  if (!self.createImageBitmap) return null;
+  const picture = await createImageBitmap(file, { imageOrientation: "from-image" }).catch(() => null);
+  if (!picture) return null;
+  const blob = await within(picture, SMALL_EDGES, SMALL_QUALITIES, SMALL_BYTES);
+  picture.close();
+  return blob && blob.size <= SMALL_BYTES ? blob : null;
 }
 
 // The APP1 segment that begins with "Exif", or null.

@@ -15,15 +15,22 @@ export class Waiting {
   }
 
   async go() {
-    await replay((told) => this.arrived(told));
+    await replay((told) => this.arrived(told), (item) => this.moved(item));
     await this.show();
   }
 
   arrived(told) {
-    const line = make("p", { className: "came", textContent: `${said.arrived(told.kode)} ` });
+    const words = told.photoRefused ? said.photoRefused(told.kode) : said.arrived(told.kode);
+    const line = make("p", { className: "came", textContent: `${words} ` });
     line.append(make("a", { href: told.url, textContent: said.look }));
     this.box.prepend(line);
     this.box.hidden = false;
+  }
+
+  // A photo on its way: the line of its report counts.
+  moved(item) {
+    const line = this.box.querySelector(`[data-key="${CSS.escape(item.key)}"] p`);
+    if (line) line.textContent = said.photoAt(item.told.kode || codeOf(item.key), item.percent);
   }
 
   async show() {
@@ -36,7 +43,9 @@ export class Waiting {
     this.list = null;
     if (items.length) {
       this.list = make("div", { className: "waits" });
-      this.list.append(this.summary(items), ...items.map((item) => this.one(item)), this.ways(items));
+      const words = items.filter(({ told }) => !told);
+      if (words.length) this.list.append(this.summary(words));
+      this.list.append(...items.map((item) => this.one(item)), this.ways(items));
       this.box.append(this.list);
     }
     this.box.hidden = !items.length && !this.box.querySelector("p.came");
@@ -49,6 +58,12 @@ export class Waiting {
   }
 
   one(item) {
+    if (item.told) {
+      const line = make("div", {});
+      line.dataset.key = item.key;
+      line.append(make("p", { textContent: said.photoAt(item.told.kode || codeOf(item.key), item.percent || 0) }));
+      return line;
+    }
     const of = Object.fromEntries(item.fields);
     const clock = new Date(item.at).toLocaleTimeString("id-ID", { hour: "2-digit", minute: "2-digit" });
     const what = (of.kata || "").trim().slice(0, 40);

@@ -1,10 +1,12 @@
 // Reports that wait on the phone. Each has its own key, so sending one twice still makes one report. Used by the page and
 // by the service worker, so nothing here touches a page.
-import { add, all, change, drop, put } from "./store.js";
+import { add, all, change, drop, get, put } from "./store.js";
+import { mayHash, promiseOf, upload } from "./upload.js";
 
 const PATIENCE = 90000;
 export const SYNC = "antre";
 const TAKEN = [201, 202, 409];
+const AT_ONCE = 8 * 1024;
 
 export const keyOf = (fields) => fields.find(([name]) => name === "kunci")[1];
 
@@ -13,11 +15,21 @@ export const codeOf = (key) => `HP-${key.replace(/[^0-9a-z]/gi, "").slice(0, 3).
 
 export const waiting = async () => (await all("antre")).sort((a, b) => a.at - b.at);
 
-// Sends one report. Returns the receipt, or says why there is none: {status, faults}.
-export async function send(fields, photo) {
+// A photo that is larger than a preview follows in pieces, if it is safe on the phone meanwhile.
+async function addPhoto(body, { photo, small, isKept }) {
+  if (!photo) return;
+  const promise = isKept && photo.size > AT_ONCE && mayHash() ? await promiseOf(photo).catch(() => "") : "";
+  if (!promise) body.append("foto", photo, photo.name || "foto.jpg");
+  else body.append("janji", promise);
+  if (promise && small) body.append("pratinjau", small, "kecil.jpg");
+}
+
+// Sends one report. Returns the receipt, or says why there is none: {status, faults}. isKept: the queue has it, so that a
+// photo may follow in pieces.
+export async function send(fields, photo, small, isKept) {
   const body = new FormData();
   for (const [name, value] of fields) body.append(name, value);
-  if (photo) body.append("foto", photo, photo.name || "foto.jpg");
+  await addPhoto(body, { photo, small, isKept });
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), PATIENCE);
   try {
@@ -45,11 +57,11 @@ export const sending = (key, work) => alone(`kirim:${key}`, work);
 
 // Keeps a report on the phone before it is sent. On a full phone makeRoom() is called; where that is not enough the words
 // are kept without the photo, and the answer is false. Raises where nothing can be kept.
-export async function keep(fields, photo, makeRoom) {
+export async function keep(fields, photo, makeRoom, small) {
   const held = navigator.locks ? 0 : Date.now() + PATIENCE;
-  const item = { key: keyOf(fields), fields, photo: photo || null, at: Date.now(), tries: 0, held };
+  const item = { key: keyOf(fields), fields, photo: photo || null, small: (photo && small) || null, at: Date.now(), tries: 0, held };
   const whole = await put("antre", item).then(() => true, () => false) || await again(item, makeRoom);
-  if (!whole) await put("antre", { ...item, photo: null, lost: Boolean(photo) });
+  if (!whole) await put("antre", { ...item, photo: null, small: null, lost: Boolean(photo) });
   if (navigator.storage?.persist) navigator.storage.persist().catch(() => {});
   return whole;
 }
@@ -86,28 +98,58 @@ export function sendLater() {
   navigator.serviceWorker?.ready?.then((ready) => ready.sync?.register(SYNC)).catch(() => {});
 }
 
-// Sends what waits, the oldest first, and calls arrived(receipt) for each. A refused one is kept aside, with what is to be
-// mended, and the others go on. One tab, or the service worker, at a time.
-export function replay(arrived) {
-  return alone("antre", () => sendAll(arrived).catch(() => { /* no IndexedDB here: then nothing waits */ }));
+// The report has arrived and its photo has not: the item stays, and from now on only its photo is sent.
+export const arrivedWithout = (key, told) => change("antre", key, (item) => ({ ...item, told, percent: 0, held: 0, tries: 0 }));
+
+// Sends what waits, the oldest first and all words before any photo, and calls arrived(receipt) for each report and
+// moved(item) while a photo is on its way. A refused one is kept aside, with what is to be mended, and the others go on.
+// One tab, or the service worker, at a time.
+export function replay(arrived, moved = () => {}) {
+  return alone("antre", () => sendAll(arrived, moved).catch(() => { /* no IndexedDB here: then nothing waits */ }));
 }
 
-async function sendAll(arrived) {
-  for (const { key, fields, photo, held, faults } of await waiting()) {
-    if (held > Date.now() || faults) continue;
-    const goesOn = await sending(key, async () => {
-      const told = await send(fields, photo);
-      if (TAKEN.includes(told.status)) {
-        await sent(key);
-        if (told.kode) arrived(told);
-      } else if (told.status === 422) {
-        await change("antre", key, (item) => ({ ...item, faults: told.salah }));
-      } else {
-        await release(key);
-        return false;
-      }
-      return true;
-    });
-    if (goesOn === false) break;
+async function sendAll(arrived, moved) {
+  for (const item of await waiting()) {
+    if (item.held > Date.now() || item.faults || item.told) continue;
+    if (await sending(item.key, () => sendWords(item, arrived)) === false) break;
   }
+  for (const item of await waiting()) {
+    if (item.told && await sending(item.key, () => sendPhoto(item, arrived, moved)) === false) break;
+  }
+}
+
+async function sendWords({ key, fields, photo, small }, arrived) {
+  const told = await send(fields, photo, small, true);
+  if (TAKEN.includes(told.status)) {
+    if (told.unggahan) await arrivedWithout(key, told);
+    else await sent(key);
+    if (told.kode) arrived(told);
+  } else if (told.status === 422) {
+    await change("antre", key, (item) => ({ ...item, faults: told.salah }));
+  } else {
+    await release(key);
+    return false;
+  }
+  return true;
+}
+
+async function sendPhoto({ key }, arrived, moved) {
+  const item = await get("antre", key);
+  if (!item?.told) return true;
+  const end = await upload(item.told.unggahan, item.photo, async (percent) => {
+    await change("antre", key, (one) => ({ ...one, percent }));
+    moved({ ...item, percent });
+  });
+  if (end === "later") {
+    await release(key);
+    return false;
+  }
+  if (end === "unknown") {
+    await change("antre", key, ({ told, ...one }) => one);
+    return true;
+  }
+  await sent(key);
+  moved({ ...item, percent: 100, end });
+  if (end === "refused" && item.told.kode) arrived({ ...item.told, photoRefused: true });
+  return true;
 }
