@@ -1,4 +1,5 @@
 // Makes the public pages livelier; each of them is whole without it.
+import { offerInstall } from "../../../ui/static_src/js/lib/install.js";
 import { age } from "../../../ui/static_src/js/lib/words.js";
 
 const SIX_HOURS = 6 * 3600 * 1000;
@@ -87,6 +88,7 @@ async function offline() {
   if (navigator.serviceWorker?.controller || !navigator.onLine) await check();
 }
 
+offerInstall();
 ages();
 setInterval(ages, 30000);
 ownVillage();

@@ -1,4 +1,6 @@
-// The receipt of a report whose photo is still on its way: goes on sending, counts, and shows the whole photo at the end.
+// The receipt: where a photo is still on its way, goes on sending, counts, and shows the whole photo at the end. Who has sent
+// a report is offered to keep Destana on the phone.
+import { noteSent, offerInstall } from "../../../ui/static_src/js/lib/install.js";
 import { remember, replay, sendLater, waiting } from "../../../ui/static_src/js/lib/queue.js";
 import { said } from "./lib/said.js";
 
@@ -22,7 +24,11 @@ async function go() {
   sendLater();
 }
 
-go();
-addEventListener("online", go);
-document.addEventListener("visibilitychange", () => { if (!document.hidden) go(); });
-setInterval(go, 5000);
+noteSent();
+offerInstall();
+if (line) {
+  go();
+  addEventListener("online", go);
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) go(); });
+  setInterval(go, 5000);
+}

@@ -1,4 +1,5 @@
 // The note on top of the form: what waits on this phone, and the three ways out of it.
+import { noteSent } from "../../../../ui/static_src/js/lib/install.js";
 import { codeOf, receipts, replay, waiting } from "../../../../ui/static_src/js/lib/queue.js";
 import { pack } from "./parcel.js";
 import { said } from "./said.js";
@@ -20,6 +21,7 @@ export class Waiting {
   }
 
   arrived(told) {
+    noteSent();
     const words = told.photoRefused ? said.photoRefused(told.kode) : said.arrived(told.kode);
     const line = make("p", { className: "came", textContent: `${words} ` });
     line.append(make("a", { href: told.url, textContent: said.look }));
