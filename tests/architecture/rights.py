@@ -111,7 +111,7 @@ RULES: dict[str, str] = {
             "people.manage",
             "invite invitation_withdraw role_give role_take person_password person_off",
         ),
-        ("office", "settings.manage", "channel exercise retention_confirm"),
+        ("office", "settings.manage", "channel exercise retention_confirm outlet outlet_add"),
         ("office", "export", "export_reports export_reports_file export_incidents export_incidents_file"),
         ("office", "audit.read", "health day_sheet retention export_log export_log_file"),
     )

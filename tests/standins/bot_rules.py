@@ -26,8 +26,17 @@ def _need(condition: object, description: str) -> None:
 
 
 def chat_id(value: Any) -> None:
+    if isinstance(value, str):
+        _need(re.fullmatch(r"@[A-Za-z][A-Za-z0-9_]{4,31}", value), "chat not found")
+        return
     _need(isinstance(value, int) and not isinstance(value, bool), "chat_id must be an integer")
     _need(abs(value) < 2**52, "chat not found")
+
+
+def number(value: Any) -> None:
+    _need(
+        isinstance(value, int) and not isinstance(value, bool) and value > 0, "message identifier is invalid"
+    )
 
 
 def boolean(value: Any) -> None:
@@ -124,6 +133,16 @@ _MESSAGE: dict[str, Rule] = {
 METHODS: dict[str, tuple[frozenset[str], dict[str, Rule]]] = {
     "sendMessage": (frozenset({"chat_id", "text"}), {**_MESSAGE, "text": string}),
     "sendPhoto": (frozenset({"chat_id", "photo"}), {**_MESSAGE, "photo": string, "caption": string}),
+    "editMessageText": (
+        frozenset({"chat_id", "message_id", "text"}),
+        {
+            "chat_id": chat_id,
+            "message_id": number,
+            "text": string,
+            "parse_mode": parse_mode,
+            "reply_markup": reply_markup,
+        },
+    ),
     "answerCallbackQuery": (
         frozenset({"callback_query_id"}),
         {"callback_query_id": string, "text": string, "show_alert": boolean},

@@ -38,7 +38,8 @@ def fair(fields: dict[str, Any]) -> Order:
 
 
 class BotServer:
-    """The stand-in. ``calls`` is every call in order, ``messages(chat)`` what a person would see.
+    """The stand-in. ``calls`` is every call in order, ``messages(chat)`` what a person would see, ``posts`` the
+    words that stand now, by chat and number.
 
     ``weather`` says how a call is answered for which nothing was ordered.
     """
@@ -51,7 +52,8 @@ class BotServer:
         self.weather: Callable[[dict[str, Any]], Order] = fair
         self._orders: deque[Order] = deque()
         self._of_chat: dict[int, Order] = {}
-        self._number = defaultdict[int, int](int)
+        self._number = defaultdict[int | str, int](int)
+        self.posts: dict[tuple[int | str, int], str] = {}
         self._lock = threading.Lock()
         self._stopping = threading.Event()
         self._server = _Calm(("127.0.0.1", 0), _handler(self))
@@ -87,7 +89,7 @@ class BotServer:
         with self._lock:
             self._of_chat[chat] = order
 
-    def messages(self, chat: int) -> list[str]:
+    def messages(self, chat: int | str) -> list[str]:
         """Return the words that a person has received, in order; a photo without words counts as ""."""
         return [_words(call) for call in self._delivered() if call.fields["chat_id"] == chat]
 
@@ -142,6 +144,8 @@ class BotServer:
         match method:
             case "sendMessage" | "sendPhoto":
                 return self._message(fields, photo)
+            case "editMessageText":
+                return self._edited(fields)
             case "getFile":
                 return self._file(fields["file_id"])
             case "setWebhook":
@@ -167,8 +171,26 @@ class BotServer:
         with self._lock:
             self._number[fields["chat_id"]] += 1
             number = self._number[fields["chat_id"]]
+            text = fields.get("text", fields.get("caption", ""))
+            words = plain(text) if fields.get("parse_mode") == "HTML" else text
+            self.posts[(fields["chat_id"], number)] = words
         chat = {"id": fields["chat_id"], "type": "private", "first_name": "Warga"}
         return {"message_id": number, "from": BOT, "chat": chat, "date": int(time.time())}
+
+    def _edited(self, fields: dict[str, Any]) -> dict[str, Any]:
+        """Change a post, as the API does: only one of ours that is there, and only to other words."""
+        name = (fields["chat_id"], fields["message_id"])
+        words = plain(fields["text"]) if fields.get("parse_mode") == "HTML" else fields["text"]
+        with self._lock:
+            if name not in self.posts:
+                raise Bad("Bad Request: message to edit not found")
+            if self.posts[name] == words:
+                raise Bad(
+                    "Bad Request: message is not modified: specified new message content and reply markup are exactly "
+                    "the same as a current content and reply markup of the message"
+                )
+            self.posts[name] = words
+        return {"message_id": fields["message_id"], "date": int(time.time()), "edit_date": int(time.time())}
 
     def _file(self, file_id: str) -> dict[str, Any]:
         if file_id not in self.files:
@@ -303,7 +325,7 @@ def _form(kind: str, body: bytes) -> tuple[dict[str, Any], bytes]:
         value = cast("bytes", part.get_payload(decode=True))
         if part.get_filename():
             photo, fields[name] = value, "attached"
-        elif name in ("chat_id", "reply_markup", "disable_notification"):
+        elif name in ("chat_id", "reply_markup", "disable_notification") and not value.startswith(b"@"):
             fields[name] = json.loads(value)
         else:
             fields[name] = value.decode()

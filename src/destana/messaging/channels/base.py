@@ -195,7 +195,7 @@ class Outgoing:
 
     ``html`` is the same text with ``<b> <i> <a href>`` and line ends, everything else escaped; for e-mail it may be a
     whole page. ``photo_id`` names a row of ``files``. ``template`` is what goes instead where the provider wants one.
-    The last five fields are filled by the gateway just before sending and are never stored.
+    The last six fields are filled by the gateway just before sending and are never stored.
     """
 
     text: str = ""
@@ -209,8 +209,10 @@ class Outgoing:
         ""  # a later message of the same topic takes the place of an earlier one; 32 of base64url at most
     )
     is_urgent: bool = False  # may wake a phone that saves its battery
+    edits: str = ""  # key of an earlier post of ours whose words these replace, where it stands
     template: Approved | None = None
     photo: bytes = b""
+    edits_id: str = ""  # the provider's id of that post
     at: datetime | None = None
     expires_at: datetime | None = None
     parts_sent: int = 0  # parts of a long message that an earlier attempt got through
@@ -276,6 +278,7 @@ _STORED = frozenset(
         "template",
         "topic",
         "is_urgent",
+        "edits",
     }
 )
 

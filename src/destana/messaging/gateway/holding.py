@@ -14,7 +14,7 @@ from destana.messaging.channels.base import Channel, LookedUp, Windowed
 from destana.messaging.gateway.calling import Ended
 from destana.messaging.outbox import actions as outbox
 from destana.messaging.outbox import queries
-from destana.messaging.outbox.terms import Claim, Outcome, Result, Tier
+from destana.messaging.outbox.terms import Claim, Outcome, Result, State, Tier
 
 RESERVE = 0.4
 """Of the people whom we may write to first in a day, the part that is kept for warnings and evacuations.
@@ -49,7 +49,32 @@ def hold(channel: Channel, claims: Sequence[Claim], at: datetime) -> Held:
         _check_windows(channel, held, at)
     if isinstance(channel, LookedUp):
         _look_up(channel, held)
+    if any(claim.body.edits for claim in held.go):
+        _find_edited(held)
     return held
+
+
+EDIT_WAIT = 30.0
+"""Seconds after which a change is tried again whose post is still on its way."""
+
+
+def _find_edited(held: Held) -> None:
+    """Name the post whose words change. One that never went out needs none; of one in doubt nobody knows the id."""
+    posts = queries.posts({claim.body.edits for claim in held.go if claim.body.edits})
+    go = []
+    for claim in held.go:
+        post = posts.get(claim.body.edits)
+        if not claim.body.edits or (post is not None and post.provider_id):
+            edits_id = post.provider_id if post is not None and claim.body.edits else ""
+            go.append(replace(claim, body=replace(claim.body, edits_id=edits_id)) if edits_id else claim)
+        elif post is not None and post.state == State.QUEUED:
+            held.back.append(
+                (claim, Result(outcome=Outcome.LATER, code="post", after=EDIT_WAIT, counts=False))
+            )
+        else:
+            code = "doubt" if post is not None and post.state == State.UNKNOWN else "no post"
+            held.back.append((claim, Result(outcome=Outcome.REFUSED, code=code, note="nothing to change")))
+    held.go = go
 
 
 def _look_up(channel: LookedUp, held: Held) -> None:

@@ -28,6 +28,7 @@ from destana.messaging.outbox.terms import (
     Outgoing,
     Pause,
     PauseKind,
+    Post,
     Recipient,
     Said,
     State,
@@ -119,6 +120,16 @@ def recipients(about: str, *, reached_only: bool = False) -> list[Recipient]:
     if reached_only:
         rows = rows.filter(went)
     return [Recipient(*row) for row in rows.values_list("contact_id", "channel", "address")]
+
+
+def posts(keys: Iterable[str]) -> dict[str, Post]:
+    """Return how messages stand, by key; what was never queued is left out. One query."""
+    rows = Message.objects.filter(key__in=list(keys))
+    fields = rows.values_list("key", "state", "parts", "code", "queued_at", "settled_at")
+    return {
+        key: Post(key, State(state), str(parts[0]) if parts else "", code, queued_at, settled_at)
+        for key, state, parts, code, queued_at, settled_at in fields
+    }
 
 
 def oldest_waiting() -> dict[str, datetime]:

@@ -20,6 +20,7 @@ __all__ = [
     "Outgoing",
     "Pause",
     "PauseKind",
+    "Post",
     "Priority",
     "Recipient",
     "Result",
@@ -165,6 +166,18 @@ class Unreached:
     contact_id: int
     about: str
     is_silent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """How a message stands whose key is known. ``provider_id`` is that of its first part, empty until it went out."""
+
+    key: str
+    state: State
+    provider_id: str
+    code: str
+    queued_at: datetime
+    settled_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,6 +193,38 @@ class Previews:
     """What goes in place of ``chat`` where a provider lets only a text through that it approved beforehand."""
 
 
+class OutletKind(TextChoices):
+    """What kind of public place; the value is the channel that posts there."""
+
+    TELEGRAM = "telegram", _("Telegram channel")
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutletView:
+    """A public place: how it is called, whether bulletins go there, and its last post."""
+
+    id: int
+    kind: OutletKind
+    address: str
+    is_on: bool
+    last: "OutletPost | None" = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutletPost:
+    """What became of one bulletin on one place. ``link`` opens the post, where it can be opened without an account."""
+
+    outlet: str
+    kind: OutletKind
+    state: str
+    code: str
+    at: datetime
+    link: str = ""
+    is_change: bool = False
+    is_bad: bool = False
+    """It did not get there, or nobody knows: a person looks at the place."""
+
+
 class Standing(TextChoices):
     """What a check of a code finds."""
 

@@ -6,7 +6,7 @@ from destana.surfaces.office.bulletins import pages as bulletins
 from destana.surfaces.office.bulletins import sheets
 from destana.surfaces.office.bulletins import steps as bulletin_steps
 from destana.surfaces.office.exports import pages as exports
-from destana.surfaces.office.house import components, health, retention
+from destana.surfaces.office.house import components, health, outlets, retention
 from destana.surfaces.office.house import pages as house
 from destana.surfaces.office.incidents import pages as incidents
 from destana.surfaces.office.incidents import steps as incident_steps
@@ -165,5 +165,7 @@ urlpatterns = [
     path(f"{_PERSON}/peran/ambil", house.take_role, name="role_take"),
     path(f"{_PERSON}/sandi", house.new_password, name="person_password"),
     path(f"{_PERSON}/matikan", house.deactivate, name="person_off"),
+    path("meja/atur/saluran", outlets.add, name="outlet_add"),
+    path("meja/atur/saluran/<int:outlet_id>", outlets.switch, name="outlet"),
     path("meja/atur/kanal/<slug:name>", house.switch_channel, name="channel"),
 ]

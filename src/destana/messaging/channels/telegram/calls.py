@@ -1,6 +1,7 @@
 """From one message of ours to the calls of the Bot API that carry it."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -23,6 +24,9 @@ LIMITS = Limits(
     burst=10.0,
     at_once=16,
 )
+CHANNEL_NAME = re.compile(r"@[A-Za-z][A-Za-z0-9_]{4,31}")
+"""Name of a public channel; a private one has a number that begins with -100."""
+
 _CAPTION = 1024
 _ANSWER = 200
 _NARROW, _MIDDLE = 10, 20  # characters of a label that fit three, two in a row on a 360-pixel phone
@@ -40,10 +44,9 @@ class Call:
 
 def plan(address: str, body: Outgoing) -> list[Call]:
     """Return the calls in order; raises :exc:`Refused` for what Telegram would refuse anyway."""
-    try:
-        chat = int(address)
-    except ValueError:
-        raise Refused("address", "a Telegram address is a number", contact_dead=True) from None
+    chat = _chat(address)
+    if body.edits_id:
+        return [_edit(chat, body)]
     calls = [_answer(body)] if body.answers else []
     parts = _parts(chat, body)
     if parts and body.buttons:
@@ -51,11 +54,29 @@ def plan(address: str, body: Outgoing) -> list[Call]:
     return [*calls, *parts[body.parts_sent :]]
 
 
+def _chat(address: str) -> int | str:
+    """Return a chat as the API wants it: its number, or the name of a public channel."""
+    if CHANNEL_NAME.fullmatch(address):
+        return address
+    try:
+        return int(address)
+    except ValueError:
+        raise Refused("address", "a Telegram address is a number", contact_dead=True) from None
+
+
+def _edit(chat: int | str, body: Outgoing) -> Call:
+    """Change the words of a post where it stands; twice is as good as once."""
+    (fields, *more) = _texts(body.text, body.html)
+    if more:
+        raise Refused("too long", "the changed post is longer than Telegram takes")
+    return Call("editMessageText", {"chat_id": chat, "message_id": int(body.edits_id), **fields})
+
+
 def _answer(body: Outgoing) -> Call:
     return Call("answerCallbackQuery", {"callback_query_id": body.answers}, is_part=False)
 
 
-def _parts(chat: int, body: Outgoing) -> list[Call]:
+def _parts(chat: int | str, body: Outgoing) -> list[Call]:
     if len(body.photo) > LIMITS.photo_bytes:
         raise Refused("photo", "the photo is larger than Telegram takes")
     texts = [dict(fields) for fields in _texts(body.text, body.html)]

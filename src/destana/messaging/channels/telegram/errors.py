@@ -22,6 +22,11 @@ def is_marks(answer: Answer) -> bool:
     return "can't parse entities" in answer.description.lower()
 
 
+def is_as_it_was(answer: Answer) -> bool:
+    """Whether a post has the new words already: an earlier call got through whose answer was lost."""
+    return answer.code == 400 and "message is not modified" in answer.description.lower()
+
+
 def new_chat(answer: Answer) -> int | None:
     """Return the id that a group got when it became a supergroup."""
     found = answer.parameters.get("migrate_to_chat_id")

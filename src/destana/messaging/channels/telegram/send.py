@@ -68,6 +68,8 @@ class Telegram:
         if not answer.is_ok:
             if call.method == "answerCallbackQuery":
                 return self._press_not_answered(answer)
+            if errors.is_as_it_was(answer):
+                return str(call.fields.get("message_id", "")), ""
             raise errors.as_exception(answer)
         number = answer.result.get("message_id", "") if isinstance(answer.result, dict) else ""
         return str(number), str(chat or "")

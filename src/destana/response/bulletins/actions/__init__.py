@@ -15,6 +15,12 @@ from destana.response.bulletins.actions.lock import (
     WrongState,
 )
 from destana.response.bulletins.actions.numbers import pass_over_numbers
+from destana.response.bulletins.actions.outlets import (
+    NotAPlace,
+    UnknownOutlet,
+    add_outlet,
+    switch_outlet,
+)
 from destana.response.bulletins.actions.publish import ClockInDoubt, NoSigningKey, publish
 from destana.response.bulletins.actions.relay import escalate, pass_on
 from destana.response.bulletins.queries import UnknownBulletin
@@ -26,11 +32,14 @@ __all__ = [
     "KeyFileMissing",
     "MixedWorlds",
     "NoSigningKey",
+    "NotAPlace",
     "NotReady",
     "NotYet",
     "SomebodyWasFaster",
     "UnknownBulletin",
+    "UnknownOutlet",
     "WrongState",
+    "add_outlet",
     "draft",
     "edit",
     "ensure_key",
@@ -47,6 +56,7 @@ __all__ = [
     "rotate_key",
     "send_back",
     "submit",
+    "switch_outlet",
     "update",
     "withdraw",
 ]

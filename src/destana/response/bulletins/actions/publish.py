@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +19,7 @@ from destana.kit import codes
 from destana.kit.refusals import Refusal
 from destana.messaging.outbox import actions as outbox
 from destana.messaging.outbox import queries as ledger
-from destana.response.bulletins import access, cap, keyfile, notices, rules, sign
+from destana.response.bulletins import access, cap, keyfile, notices, outlets, rules, sign
 from destana.response.bulletins.actions.lock import (
     ContentChanged,
     NotReady,
@@ -31,6 +32,7 @@ from destana.response.bulletins.actions.lock import (
     render,
 )
 from destana.response.bulletins.models import Bulletin, NumberCounter, SigningKey
+from destana.response.bulletins.queries.desk import LANGUAGE
 from destana.response.bulletins.queries.views import first_of, view, village_names, wording_of
 from destana.response.bulletins.terms import BulletinView, Kind, Previews, State, Status, Wording
 
@@ -112,6 +114,7 @@ def release(
         expires_at=row.expires_at,
         first_id=first_of(row),
     )
+    posts = _post(row, previews, number=number, code=code, at=at)
     audit.record(
         by=by,
         verb="bulletin.published",
@@ -124,6 +127,7 @@ def release(
             "sha256": row.sha256,
             "key": signature.key_id,
             "recipients": sent,
+            "posts": posts,
         },
     )
     return view(locked(row.pk))
@@ -187,6 +191,32 @@ def document_of(row: Bulletin, *, number: int, code: str, at: datetime) -> dict[
             cap.identifier(row.district, link.earlier.code or "") for link in row.names.all()
         ),
     }
+
+
+def _post(row: Bulletin, previews: Previews, *, number: int, code: str, at: datetime) -> int:
+    """Post it on public places, and mark there what it ends. An exercise is posted nowhere."""
+    if row.status == Status.EXERCISE:
+        return 0
+    link = notices.link(code)
+    with translation.override(LANGUAGE):
+        marks = [
+            (
+                before.pk,
+                outlets.mark(old, number=number, link=link, is_withdrawal=row.kind == Kind.WITHDRAWAL),
+            )
+            for before in (named.earlier for named in row.names.all())
+            for old in [render(locked(before.pk), number=before.number or 0, code=before.code or "")]
+        ]
+    return outlets.post(
+        district=row.district,
+        bulletin_id=row.pk,
+        previews=previews,
+        link=link,
+        earlier=marks,
+        priority=rules.priority(wording_of(row)),
+        at=at,
+        expires_at=row.expires_at,
+    )
 
 
 def _recipients(row: Bulletin) -> list[ContactView]:

@@ -9,6 +9,7 @@ from destana.response.bulletins.models.documents import (
     Relay,
 )
 from destana.response.bulletins.models.keys import SigningKey
+from destana.response.bulletins.models.outlets import Outlet
 
 __all__ = [
     "Bulletin",
@@ -16,6 +17,7 @@ __all__ = [
     "BulletinVillage",
     "Immutable",
     "NumberCounter",
+    "Outlet",
     "Relay",
     "SigningKey",
 ]

@@ -27,6 +27,7 @@ from destana.response.bulletins.queries.documents import (
     signed_document,
 )
 from destana.response.bulletins.queries.exercise import last_exercise
+from destana.response.bulletins.queries.outlets import outlets, posts_of
 from destana.response.bulletins.queries.public import (
     by_code,
     by_number,
@@ -58,9 +59,11 @@ __all__ = [
     "of_village",
     "oldest_by_state",
     "open_text",
+    "outlets",
     "payload",
     "picture",
     "picture_fits",
+    "posts_of",
     "preview",
     "previews",
     "prompt",

@@ -177,6 +177,7 @@ def show(request: HttpRequest, actor: Actor, *, bulletin_id: int, told: Told | N
         "counts": [(MessageState(state).label, n) for state, n in outbox.counts(about).items()]
         if is_out
         else [],
+        "posts": queries.posts_of(found.id) if is_out else [],
         "qr": mark_safe(queries.link_qr(found.id)) if is_out else "",  # noqa: S308 - SVG that segno made
         "link": f"{settings.SITE}/cek/{found.code}" if is_out else "",
         "may_edit": access.may_edit(actor, found) and found.state in COMPOSED,

@@ -17,6 +17,7 @@ from destana.messaging.channels import registry
 from destana.messaging.outbox import queries as outbox
 from destana.messaging.outbox.terms import PauseKind
 from destana.response.bulletins import queries as bulletins
+from destana.response.bulletins.terms import OutletView
 from destana.response.reports import queries as reports
 from destana.surfaces.office.house import ages
 
@@ -60,6 +61,7 @@ def lamps(district: str, data: Path, now: datetime) -> Iterator[Lamp]:
     yield _unread(rooms["inbox"][0], now)
     yield _waiting(rooms["reports"], reports.first_due(district), now)
     yield from _channels(now)
+    yield from _outlets(bulletins.outlets(district), now)
     yield _unknown(outbox.unknown_count())
     yield _foreign(outbox.foreign_receipts(since=now - FOREIGN_AGE))
     yield _worker(vitals.beat_age(data, now=now.timestamp()))
@@ -137,6 +139,26 @@ def _channels(now: datetime) -> Iterator[Lamp]:
             yield Lamp(name, WELL, found)
         else:
             yield Lamp(name, LOOK, found, _advice(pause.kind if pause else PauseKind.NONE))
+
+
+def _outlets(places: list[OutletView], now: datetime) -> Iterator[Lamp]:
+    """Yield a lamp for each public place that is on."""
+    for one in places:
+        if not one.is_on:
+            continue
+        name = _("Posts on %(place)s") % {"place": one.address}
+        if one.last is None:
+            yield Lamp(name, WELL, _("nothing posted yet"))
+            continue
+        words = {"state": one.last.state, "time": clock.ago(one.last.at, now)}
+        found = _("last post: %(state)s, %(time)s") % words
+        if not one.last.is_bad:
+            yield Lamp(name, WELL, found)
+        else:
+            advice = _(
+                "Open the place and post the bulletin by hand. Look whether our bot may still post there."
+            )
+            yield Lamp(name, LOOK, found, advice)
 
 
 def _advice(kind: PauseKind) -> str:

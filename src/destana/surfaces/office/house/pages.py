@@ -20,6 +20,8 @@ from destana.messaging.channels import registry
 from destana.messaging.outbox import actions as outbox_actions
 from destana.messaging.outbox import queries as outbox
 from destana.messaging.outbox.terms import PauseKind
+from destana.response.bulletins import queries as bulletins
+from destana.response.bulletins.terms import OutletKind
 from destana.surfaces.office.frame import Incomplete, Told, page, posting, room, say
 
 LOG = 60
@@ -91,6 +93,8 @@ def _channels() -> dict[str, Any]:
             for name in registry.names()
         ],
         "doubtful": outbox.for_person(limit=20),
+        "outlets": [(one, registry.is_on(one.kind)) for one in bulletins.outlets(settings.DISTRICT)],
+        "outlet_kinds": OutletKind.choices,
     }
 
 

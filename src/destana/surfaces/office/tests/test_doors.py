@@ -54,6 +54,7 @@ def things(world: World) -> dict[str, Any]:
         "invitation_id": 1,
         "village": PIMPING,
         "name": "email",
+        "outlet_id": 1,
         "size": "preview",
     }
 
