@@ -22,6 +22,7 @@ ROOMS = {
     "bulletins.Bulletin": "bulletins",
     "rumours.Rumour": "rumours",
     "handovers.Handover": "handovers",
+    "consultations.Consultation": "consultations",
 }
 """Under which name the health page and the sweeper show a machine."""
 
@@ -47,6 +48,7 @@ LASTS: dict[str, dict[str, str]] = {
         "set_aside": "an end",
     },
     "handovers.Handover": {"ended": "an end"},
+    "consultations.Consultation": {"closed": "an end"},
     "bulletins.Bulletin": dict.fromkeys("rejected superseded withdrawn expired".split(), "an end"),
     "areas.BoundaryImport": {
         "proposed": "an offer that harms nobody by waiting; the admin's page lists it",

@@ -21,6 +21,7 @@ from destana.kit.vitals import beat_file
 from destana.messaging.gateway import collecting, deliver, joining, media, receipts, sorting
 from destana.messaging.outbox import actions as outbox
 from destana.response.bulletins import jobs as bulletins
+from destana.response.consultations import jobs as consultations
 from destana.response.handovers import jobs as handovers
 from destana.response.reports import jobs as reports
 from destana.surfaces.api import jobs as api
@@ -109,6 +110,7 @@ JOBS = [
     Job("finish API reports", "clock", 20, api.finish_reports),
     Job("give reports back", "clock", 10, reports.run_due),
     Job("give talks back", "clock", 20, handovers.give_back),
+    Job("mind questions and requests", "clock", 10, consultations.run_due),
     Job("expire bulletins", "clock", 10, bulletins.expire_due),
     Job("mind the second look", "clock", 20, bulletins.escalate_relays),
     Job("tell on the next channel", "fallback", 10, bulletins.fall_back),

@@ -45,6 +45,7 @@ FLOORS_APPS = [
     "destana.response.handovers",
     "destana.response.reports",
     "destana.response.rumours",
+    "destana.response.consultations",
     "destana.response.incidents",
     "destana.response.bulletins",
     "destana.surfaces.ui",

@@ -13,6 +13,8 @@ from django.db import connections, transaction
 from destana.foundation.audit import actions as audit
 from destana.foundation.people.terms import SYSTEM
 from destana.response.bulletins import actions as bulletins
+from destana.response.consultations import actions as consultations
+from destana.response.consultations.terms import Kind
 from destana.response.incidents import actions as incidents
 from destana.response.reports import actions as reports
 from destana.response.rumours import actions as rumours
@@ -61,6 +63,8 @@ def leap(*, of: datetime, at: datetime, reason: str) -> tuple[str, ...]:
             incidents.pass_over_numbers(count=far.others, by=SYSTEM, at=at),
             bulletins.pass_over_numbers(count=far.others, by=SYSTEM, at=at),
             rumours.pass_over_numbers(count=far.others, by=SYSTEM, at=at),
+            consultations.pass_over_numbers(kind=Kind.QUESTION, count=far.others, by=SYSTEM, at=at),
+            consultations.pass_over_numbers(kind=Kind.REQUEST, count=far.others, by=SYSTEM, at=at),
         )
         _leap_rows()
     return firsts

@@ -52,6 +52,9 @@ class Innovator(RoleCard):
         {
             May.REPORTS_READ,
             May.RUMOURS_READ,
+            May.CONSULTATIONS_READ,
+            May.CONSULTATIONS_ANSWER,
+            May.CONSULTATIONS_APPROVE,
             May.REPORTS_CAPTURE,
             May.REPORTS_CHECK,
             May.REPORTS_CONFIRM_HOAX,
@@ -80,6 +83,8 @@ class Member(RoleCard):
         {
             May.REPORTS_READ,
             May.RUMOURS_READ,
+            May.CONSULTATIONS_READ,
+            May.CONSULTATIONS_ANSWER,
             May.REPORTS_CAPTURE,
             May.REPORTS_CHECK,
             May.CONTACT_REVEAL,
@@ -102,6 +107,8 @@ class DistrictHead(RoleCard):
         {
             May.REPORTS_READ,
             May.RUMOURS_READ,
+            May.CONSULTATIONS_READ,
+            May.CONSULTATIONS_APPROVE,
             May.INCIDENTS_READ,
             May.BULLETINS_READ,
             May.BULLETINS_APPROVE,
@@ -157,6 +164,7 @@ class Auditor(RoleCard):
         {
             May.REPORTS_READ,
             May.RUMOURS_READ,
+            May.CONSULTATIONS_READ,
             May.INCIDENTS_READ,
             May.BULLETINS_READ,
             May.AUDIT_READ,
@@ -170,7 +178,7 @@ CARDS: dict[Role, type[RoleCard]] = {
     for card in (Admin, Innovator, Member, DistrictHead, VillageHead, VillageOperator, AgencyOfficer, Auditor)
 }
 
-APPROVALS = frozenset({May.BULLETINS_APPROVE, May.REPORTS_CONFIRM_HOAX})
+APPROVALS = frozenset({May.BULLETINS_APPROVE, May.REPORTS_CONFIRM_HOAX, May.CONSULTATIONS_APPROVE})
 """Permissions that make content public or final: never in the hand that gives out rights."""
 
 

@@ -8,6 +8,7 @@ from destana.kit.vitals import Oldest
 from destana.messaging.inbox import queries as inbox
 from destana.messaging.outbox import queries as outbox
 from destana.response.bulletins import queries as bulletins
+from destana.response.consultations import queries as consultations
 from destana.response.handovers import queries as handovers
 from destana.response.incidents import queries as incidents
 from destana.response.reports import queries as reports
@@ -25,6 +26,7 @@ def oldest(district: str, *, now: datetime) -> dict[str, list[Oldest]]:
         "bulletins": bulletins.oldest_by_state(district, now=now),
         "rumours": rumours.oldest_by_state(district, now=now),
         "handovers": handovers.oldest_by_state(now=now),
+        "consultations": consultations.oldest_by_state(district, now=now),
     }
 
 
@@ -45,5 +47,6 @@ def room_name(room: str) -> str:
         "bulletins": _("Bulletins"),
         "rumours": _("Fact checks"),
         "handovers": _("Waiting for a person"),
+        "consultations": _("Consultations"),
     }
     return names[room]

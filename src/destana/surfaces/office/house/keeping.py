@@ -31,6 +31,8 @@ from destana.messaging.inbox import actions as inbox
 from destana.messaging.inbox import queries as inbox_queries
 from destana.messaging.outbox import actions as outbox
 from destana.messaging.outbox import queries as outbox_queries
+from destana.response.consultations import actions as consultations
+from destana.response.consultations import queries as consultation_queries
 from destana.response.incidents import queries as incidents
 from destana.response.reports import actions as reports
 from destana.response.reports import queries as report_queries
@@ -66,6 +68,7 @@ def standing(at: datetime) -> list[Kept]:
     return [
         *report_queries.kept(spare=needed, at=at),
         *rumour_queries.kept(at=at),
+        *consultation_queries.kept(at=at),
         *inbox_queries.kept(spare=report_queries.messages_of_open(), at=at),
         *outbox_queries.kept(at=at),
         *persons.kept(spare=needed_contacts(), at=at),
@@ -79,6 +82,7 @@ def needed_contacts() -> list[Subquery]:
     return [
         report_queries.contacts_of_reports(),
         rumour_queries.contacts_of_questions(),
+        consultation_queries.contacts_of_askers(),
         outbox_queries.contacts_written_to(),
     ]
 
@@ -93,6 +97,7 @@ def _steps(at: datetime, limit: int) -> Iterator[tuple[str, Callable[[], int]]]:
     yield "refused_photo", lambda: reports.erase_refused_photos(by=SYSTEM, at=at, limit=limit)
     yield "reporter", lambda: reports.forget_reporters(spare=spare, by=SYSTEM, at=at, limit=limit)
     yield "rumour_asker", lambda: rumours.forget_askers(by=SYSTEM, at=at, limit=limit)
+    yield "asker", lambda: consultations.forget_askers(by=SYSTEM, at=at, limit=limit)
     yield "raw", lambda: inbox.erase_raw(spare=open_ones, at=at, limit=limit)
     yield "sent", lambda: outbox.erase_sent(at=at, limit=limit)
     yield (

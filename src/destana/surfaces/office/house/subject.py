@@ -19,6 +19,8 @@ from destana.messaging.inbox import actions as inbox
 from destana.messaging.inbox import queries as inbox_queries
 from destana.messaging.outbox import actions as outbox
 from destana.messaging.outbox import queries as outbox_queries
+from destana.response.consultations import actions as consultations
+from destana.response.consultations import queries as consultation_queries
 from destana.response.handovers import queries as handovers
 from destana.response.incidents import queries as incidents
 from destana.response.reports import actions as reports
@@ -37,11 +39,13 @@ class Subject:
     report_ids: tuple[int, ...]
     message_ids: tuple[int, ...]
     addresses: tuple[str, ...]
+    matter_ids: tuple[int, ...] = ()
+    """Questions, complaints and requests."""
 
     @property
     def is_known(self) -> bool:
         """Whether anything is kept at all."""
-        return bool(self.contact_ids or self.report_ids)
+        return bool(self.contact_ids or self.report_ids or self.matter_ids)
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,9 @@ def find(word: str) -> Subject:
     phones = {number, *(row["phone"] for row in known)}
     ids = tuple(report_queries.ids_of_reporter(contact_ids=contacts, phones=phones))
     made_from = tuple(row["message"] for row in report_queries.about(ids) if row["message"])
-    return Subject(contacts, ids, made_from, words + tuple(row["address"] for row in known))
+    matters = tuple(consultation_queries.ids_of_asker(contact_ids=contacts, phones=phones))
+    addresses = words + tuple(row["address"] for row in known)
+    return Subject(contacts, ids, made_from, addresses, matters)
 
 
 def all_about(subject: Subject, *, by: Actor, at: datetime) -> dict[str, Any]:
@@ -76,6 +82,7 @@ def all_about(subject: Subject, *, by: Actor, at: datetime) -> dict[str, Any]:
         "reports": report_queries.about(subject.report_ids),
         "questions": rumour_queries.about(subject.contact_ids),
         "talks_with_officers": handovers.about(subject.contact_ids),
+        "consultations": consultation_queries.about(subject.matter_ids),
         "messages_from_you": inbox_queries.about(
             contact_ids=subject.contact_ids, message_ids=subject.message_ids
         ),
@@ -90,6 +97,7 @@ def correct(subject: Subject, *, name: str | None, phone: str | None, by: Actor,
     with transaction.atomic():
         _note("subject.corrected", subject, by=by, at=at)
         changed = people.correct_contacts(ids=subject.contact_ids, name=name, phone=phone, by=by, at=at)
+        changed += consultations.correct_asker(ids=subject.matter_ids, name=name, phone=phone, by=by, at=at)
         return changed + reports.correct_reporter(
             ids=subject.report_ids, name=name, phone=phone, by=by, at=at
         )
@@ -115,7 +123,9 @@ def forget(subject: Subject, *, by: Actor, at: datetime) -> Forgotten:
             ids=subject.report_ids, spare=incidents.reports_of_running(), by=by, at=at
         )
         rumours.forget_asker(contact_ids=subject.contact_ids, by=by, at=at)
+        consultations.forget_asker(ids=subject.matter_ids, by=by, at=at)
         left = report_queries.ids_of_reporter(contact_ids=subject.contact_ids)
+        left += consultation_queries.ids_of_asker(contact_ids=subject.contact_ids)
         needed = {
             row["message"]
             for row in report_queries.about(set(subject.report_ids) - _forgotten(subject))

@@ -1,0 +1,70 @@
+"""The verbs of the consultations room. Each is one transaction: check, write, audit, queue what is to be said."""
+
+from .answer import (
+    LONGEST_ANSWER,
+    LONGEST_BASIS,
+    LONGEST_QUESTION,
+    BasisMissing,
+    EmptyAnswer,
+    NothingToUndo,
+    NoWayToAsk,
+    ReasonMissing,
+    answer,
+    approve,
+    ask_back,
+    close,
+    reveal_asker,
+    send_back,
+    to_report,
+    undo,
+)
+from .ask import MOST_PEOPLE, NothingAsked, add_file, ask, confirm, fill, withdraw
+from .hold import assign, break_lease, give_back, release_overdue, take
+from .keeping import correct_asker, forget_asker, forget_askers
+from .moves import CannotFollow, Held, SomebodyWasFaster
+from .numbers import pass_over_numbers
+from .say import TooLate, close_answered, close_unanswered, rate, say_more, send_silent
+
+__all__ = [
+    "LONGEST_ANSWER",
+    "LONGEST_BASIS",
+    "LONGEST_QUESTION",
+    "MOST_PEOPLE",
+    "BasisMissing",
+    "CannotFollow",
+    "EmptyAnswer",
+    "Held",
+    "NoWayToAsk",
+    "NothingAsked",
+    "NothingToUndo",
+    "ReasonMissing",
+    "SomebodyWasFaster",
+    "TooLate",
+    "add_file",
+    "answer",
+    "approve",
+    "ask",
+    "ask_back",
+    "assign",
+    "break_lease",
+    "close",
+    "close_answered",
+    "close_unanswered",
+    "confirm",
+    "correct_asker",
+    "fill",
+    "forget_asker",
+    "forget_askers",
+    "give_back",
+    "pass_over_numbers",
+    "rate",
+    "release_overdue",
+    "reveal_asker",
+    "say_more",
+    "send_back",
+    "send_silent",
+    "take",
+    "to_report",
+    "undo",
+    "withdraw",
+]
