@@ -93,7 +93,10 @@ RULES: dict[str, str] = {
         (
             "office",
             "bulletins.read",
-            "bulletins bulletin bulletin_withdraw bulletin_poster bulletin_script bulletin_picture",
+            """
+            bulletins bulletin bulletin_withdraw bulletin_poster bulletin_script bulletin_picture bulletin_voice
+            bulletin_record bulletin_record_use bulletin_record_drop bulletin_voice_again
+            """,
         ),
         (
             "office",

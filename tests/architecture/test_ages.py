@@ -20,6 +20,7 @@ ROOMS = {
     "reports.Report": "reports",
     "incidents.Incident": "incidents",
     "bulletins.Bulletin": "bulletins",
+    "bulletins.BulletinSound": "bulletins",
     "rumours.Rumour": "rumours",
     "handovers.Handover": "handovers",
     "consultations.Consultation": "consultations",
@@ -50,6 +51,13 @@ LASTS: dict[str, dict[str, str]] = {
     "handovers.Handover": {"ended": "an end"},
     "consultations.Consultation": {"closed": "an end"},
     "bulletins.Bulletin": dict.fromkeys("rejected superseded withdrawn expired".split(), "an end"),
+    "bulletins.BulletinSound": {
+        "ready": "an end",
+        "failed": "an end, shown beside the bulletin with a button",
+        "offered": "an offer that harms nobody by waiting; the voice is heard meanwhile",
+        "used": "an end",
+        "set_aside": "an end",
+    },
     "areas.BoundaryImport": {
         "proposed": "an offer that harms nobody by waiting; the admin's page lists it",
         "accepted": "an end",

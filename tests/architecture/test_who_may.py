@@ -63,6 +63,9 @@ MISSING = 987654
 IS_LONG = bool(os.environ.get("DESTANA_TEST_LONG"))
 """A long run tries the whole product of addresses, people and methods."""
 
+OF_PUBLISHED = {"office:bulletin_poster", "office:bulletin_script"}
+"""Doors to what is out: the others open for a draft, too."""
+
 
 @dataclass(frozen=True)
 class Address:
@@ -192,7 +195,11 @@ def scene(hour: None, world: World) -> Scene:
         "session_id": 1,
         "village": PIMPING,
     }
-    others = {"office:bulletin_poster": {"bulletin_id": out}, "office:incident_leave": {"report_id": proven}}
+    others = {
+        "office:bulletin_poster": {"bulletin_id": out},
+        "office:bulletin_script": {"bulletin_id": out},
+        "office:incident_leave": {"report_id": proven},
+    }
     return Scene(cast, things, lajar.id, others)
 
 
@@ -288,7 +295,7 @@ def bare_words(answer: Any) -> bytes:
 def is_beyond(who: str, one: Address) -> bool:
     """Say whether the scene's thing at this address lies outside the village, or is a draft not meant for ``who``."""
     if one.name.startswith("office:bulletin_") or one.name == "office:bulletin":
-        is_draft = "bulletin_id" in one.wanted and one.name != "office:bulletin_poster"
+        is_draft = "bulletin_id" in one.wanted and one.name not in OF_PUBLISHED
         return is_draft and who in VILLAGES | {"agency"}
     return "report_id" in one.wanted and who in VILLAGES - {"pambakal"}
 

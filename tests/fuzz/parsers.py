@@ -9,6 +9,7 @@ import tarfile
 import tempfile
 import unicodedata
 import warnings
+import wave
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -40,6 +41,7 @@ from destana.messaging.channels.whatsapp import media as whatsapp_media
 from destana.messaging.channels.whatsapp.client import Client as GraphClient
 from destana.messaging.gateway.envelope import Malformed
 from destana.response.bulletins.sign import NotGenuine, open_payload
+from destana.response.bulletins.voice import BadRecording
 from destana.response.reports.reading.coded import coded_of
 from destana.response.reports.reading.corrections import read_answer
 from destana.response.reports.reading.read import needs_alarm, read
@@ -278,6 +280,17 @@ def _read_photo(data: bytes) -> object:
         return import_string("destana.foundation.files.rules.photo.read_photo")(data, "Asia/Makassar")
 
 
+def _sound() -> bytes:
+    """A short hum as WAV."""
+    out = io.BytesIO()
+    with wave.open(out, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(8_000)
+        file.writeframes(b"\x00\x20\x00\xe0" * 400)
+    return out.getvalue()
+
+
 def _jpeg() -> bytes:
     out = io.BytesIO()
     exif = Image.Exif()
@@ -463,6 +476,7 @@ PARSERS: tuple[Parser, ...] = (
     Parser("foundation.areas.rules.codes.level_of", texts("63.11.05.2021")),
     Parser("foundation.files.rules.photo.read_photo", _photo, (PhotoRefused,), cost=40,
            call=_read_photo),
+    Parser("response.bulletins.voice.take_in", blobs(_sound()), (BadRecording,), cost=40),
     Parser("foundation.people.rules.username", texts("rusdi", "pambakal.pimping"), check=_storable),
     Parser("config.backup.card.read_line", texts(card.write_line(KEY), card.write_line(b"z" * 16)), (card.NotAKey,),
            check=lambda key: len(key) == len(KEY)),

@@ -96,6 +96,17 @@ class Env(BaseSettings):
         description="SMS a minute from one SIM; operators block a SIM that sends more.",
     )
     sms_modems: int = Field(default=1, ge=1, le=64, description="SIMs or modems behind the SMS gateway.")
+    sms_price: int | None = Field(
+        default=None,
+        ge=0,
+        description="What one SMS (one part of 160 characters) costs in rupiah; empty = unknown, which is never shown "
+        "as nothing.",
+    )
+    whatsapp_price: int | None = Field(
+        default=None,
+        ge=0,
+        description="What one delivered WhatsApp template costs in rupiah; empty = unknown.",
+    )
     smtp_url: SecretStr = Field(
         default=SecretStr(""),
         description="Mail server, smtp://user:password@host:port or smtps://; empty = what "
@@ -125,6 +136,12 @@ class Env(BaseSettings):
     def no_folder(cls, value: object) -> object:
         """Read an empty variable as "off", not as the present folder."""
         return value or None
+
+    @field_validator("sms_price", "whatsapp_price", mode="before")
+    @classmethod
+    def no_price(cls, value: object) -> object:
+        """Read an empty variable as "unknown", not as nothing."""
+        return None if value == "" else value
 
     @property
     def site(self) -> str:

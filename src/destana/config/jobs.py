@@ -114,6 +114,7 @@ JOBS = [
     Job("expire bulletins", "clock", 10, bulletins.expire_due),
     Job("mind the second look", "clock", 20, bulletins.escalate_relays),
     Job("tell on the next channel", "fallback", 10, bulletins.fall_back),
+    Job("read bulletins out", "sound", 1, bulletins.make_sounds),
     Job("back up", "backup", 30, rounds.run_due),
     Job("prove the backup", "proof", 60, rounds.prove_due),
     Job("check the log", "proof", 600, check_log),

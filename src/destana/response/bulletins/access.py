@@ -62,7 +62,7 @@ def check_may_write(by: Actor) -> None:
 def check_may_edit(by: Actor, bulletin: Owned) -> None:
     """Raise unless the actor is the author."""
     check_may_write(by)
-    _check_district(by, bulletin)
+    check_district(by, bulletin)
     if by.person_id != bulletin.author_id:
         raise NotAuthor(by.ref)
 
@@ -77,7 +77,7 @@ def check_may_decide(by: Actor, bulletin: Owned) -> None:
     """Raise unless the actor may be the second person for this bulletin: return, reject, review."""
     _check_no_admin(by)
     people.check_may(by, Permission.BULLETINS_APPROVE)
-    _check_district(by, bulletin)
+    check_district(by, bulletin)
     if person_of(by) == bulletin.author_id:
         raise OwnBulletin(by.ref)
 
@@ -91,11 +91,28 @@ def check_may_publish(by: Actor, bulletin: Owned) -> None:
 def check_may_withdraw(by: Actor, bulletin: Owned) -> None:
     """Raise unless the actor wrote it or may approve: one person is enough to take danger back, freshly proven."""
     _check_no_admin(by)
-    _check_district(by, bulletin)
+    check_district(by, bulletin)
     is_author = person_of(by) == bulletin.author_id and by.may(Permission.BULLETINS_WRITE)
     if not (is_author or by.may(Permission.BULLETINS_APPROVE)):
         raise people.NotPermitted(by.ref)
     people.check_fresh(by)
+
+
+def check_may_record(by: Actor) -> None:
+    """Raise unless the actor is one of those who write or sign bulletins, and no admin: a voice is content."""
+    _check_no_admin(by)
+    if not by.may(Permission.BULLETINS_APPROVE):
+        people.check_may(by, Permission.BULLETINS_WRITE)
+    person_of(by)
+
+
+def may_record(by: Actor) -> bool:
+    """Whether to offer a recording in place of the voice."""
+    try:
+        check_may_record(by)
+    except Refusal:
+        return False
+    return True
 
 
 def check_may_keep_keys(by: Actor) -> None:
@@ -116,7 +133,8 @@ def _check_no_admin(by: Actor) -> None:
         raise AdminApprovesNothing(by.ref)
 
 
-def _check_district(by: Actor, bulletin: Owned) -> None:
+def check_district(by: Actor, bulletin: Owned) -> None:
+    """Raise ``UnknownBulletin`` for a bulletin of another district."""
     if by.district != bulletin.district:
         raise UnknownBulletin(by.ref)  # forbidden and missing look alike
 

@@ -9,6 +9,15 @@ from destana.response.bulletins.models import Bulletin, Relay
 from destana.response.bulletins.terms import State
 
 BATCH = 100
+MOST_SOUNDS = 10
+
+
+def make_sounds(at: datetime) -> int:
+    """Make the sounds of what was published, one after another, at most 10 at a time; return how many were tried."""
+    count = 0
+    while count < MOST_SOUNDS and actions.make_voice(at=at):
+        count += 1
+    return count
 
 
 def expire_due(at: datetime) -> int:

@@ -5,6 +5,7 @@ Everything is said in the active language. What does not fit is never cut: the a
 
 import textwrap
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import ClassVar
 
 from django.utils.html import escape
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from destana.kit import clock, gsm
 from destana.kit.refusals import Refusal
 from destana.messaging.outbox.terms import Approved
-from destana.response.bulletins import paper, picture, speech
+from destana.response.bulletins import paper, picture, speech, voice
 from destana.response.bulletins.saying import area, head, issuer, link, purpose, steps_of, until
 from destana.response.bulletins.terms import Mail, Misfit, Notification, Previews, Problem, Sheet
 from destana.response.hazards.terms import Level
@@ -37,6 +38,15 @@ class DoesNotFit(Refusal):
     def __init__(self, misfit: Misfit) -> None:
         super().__init__(misfit, sentence=misfit.problem.label)
         self.misfit = misfit
+
+
+def voiced(made: Previews) -> Previews:
+    """Return the texts with the measured length of the voice; a misfit where it is longer than 45 seconds."""
+    seconds = voice.seconds(made.speech)
+    if seconds is None or seconds <= speech.LIMIT_SECONDS:
+        return replace(made, voice_seconds=seconds)
+    misfit = Misfit("voice", Problem.VOICE_TOO_LONG, seconds, speech.LIMIT_SECONDS)
+    return replace(made, voice_seconds=seconds, misfits=(*made.misfits, misfit))
 
 
 def render(sheet: Sheet) -> Previews:
@@ -144,7 +154,9 @@ def chat(sheet: Sheet) -> str:
         return whole
     shorter = _long(sheet, with_text=False)
     if _units(shorter) > CHAT_LIMIT:
-        raise DoesNotFit(Misfit("chat", Problem.CHAT_TOO_LONG, _units(shorter), CHAT_LIMIT))
+        raise DoesNotFit(
+            Misfit("chat", Problem.CHAT_TOO_LONG, _units(shorter), CHAT_LIMIT, fields=("what", "steps"))
+        )
     return shorter
 
 

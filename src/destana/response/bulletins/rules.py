@@ -228,3 +228,6 @@ MAY_WAIT: dict[State, timedelta] = {
     State.PUBLISHED: timedelta(minutes=2),
 }
 """How long a bulletin may stay: written, since its last change; asked for, since then; published, after its expiry."""
+
+SOUND_MAY_WAIT = timedelta(minutes=5)
+"""How long a sound may be in the making: it takes a second, and three attempts two minutes apart."""

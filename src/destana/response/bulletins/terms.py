@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from destana.messaging.outbox.terms import Approved
 from destana.response.hazards.terms import Hazard, Level
 
+MOST_SOUND_BYTES = 8 * 1024 * 1024
+"""Largest recording that is taken in: 45 seconds of a phone's uncompressed sound."""
+
 EXERCISE_TARGET = "exercise"
 """What the lines of the log are about that note an exercise; their reason is its day."""
 
@@ -120,6 +123,40 @@ class Problem(TextChoices):
     CAP_INVALID = "cap_invalid", _("It does not make a valid CAP message.")
 
 
+class Origin(TextChoices):
+    """Where a sound comes from."""
+
+    VOICE = "voice", _("Machine voice")
+    RECORDING = "recording", _("Recording")
+
+
+class SoundState(TextChoices):
+    """Where a sound stands: the first three are the voice's, the last three a recording's."""
+
+    WAITING = "waiting", _("Is being made")
+    READY = "ready", _("Ready")
+    FAILED = "failed", _("Could not be made")
+    OFFERED = "offered", _("Waits for another person to listen")
+    USED = "used", _("In use")
+    SET_ASIDE = "set_aside", _("Set aside")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SoundView:
+    """A sound without its bytes. ``seconds`` is 0 while there is none; ``fault`` says why it could not be made."""
+
+    bulletin_id: int
+    origin: Origin
+    state: SoundState
+    sha256: str
+    seconds: int
+    made_at: datetime
+    made_by_id: int | None
+    made_by: str
+    used_by: str
+    fault: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Sheet:
     """Everything that a preview needs: the wording with its number, code and names. ``number`` 0: not yet given."""
@@ -175,6 +212,7 @@ class Previews:
 
     ``marked`` is the Telegram text with ``<b>``. ``chat_length`` counts UTF-16 units (as the chat providers do),
     ``sms_length`` GSM-7 septets, ``speech_seconds`` is estimated from the words. ``head`` is the first line of all.
+    ``voice_seconds`` is measured, None where this machine cannot speak.
     """
 
     chat: str
@@ -187,6 +225,7 @@ class Previews:
     sms_length: int
     speech_seconds: int
     head: str = ""
+    voice_seconds: int | None = None
     misfits: tuple[Misfit, ...] = ()
     notification: Notification = Notification("", "")
     approved: Approved | None = None
@@ -337,6 +376,20 @@ class BulletinView:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Cost:
+    """What a bulletin costs on one channel.
+
+    ``parts`` counts SMS parts; ``money`` is rupiah, None where the price of one is unknown. On WhatsApp it is the most:
+    who wrote to us within a day gets it for nothing.
+    """
+
+    channel: str
+    people: int
+    parts: int
+    money: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Prompt:
     """What the second person is asked, in words, before anything leaves the house."""
 
@@ -349,6 +402,22 @@ class Prompt:
     status: str = ""
     sha256: str = ""
     last_exercise: date | None = None
+    costs: tuple[Cost, ...] = ()
+
+    @property
+    def messages(self) -> int:
+        """Messages of all channels together: an SMS of two parts counts as two."""
+        return sum(cost.parts for cost in self.costs)
+
+    @property
+    def money(self) -> int:
+        """Rupiah of the channels whose price is known."""
+        return sum(cost.money or 0 for cost in self.costs)
+
+    @property
+    def is_priced(self) -> bool:
+        """Every channel's price is known, so ``money`` is the whole."""
+        return all(cost.money is not None for cost in self.costs)
 
 
 @dataclass(frozen=True)

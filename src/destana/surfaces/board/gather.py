@@ -10,7 +10,7 @@ from destana.foundation.areas.terms import Village as AreaVillage
 from destana.foundation.audit import queries as audit
 from destana.kit.text import slug
 from destana.response.bulletins import queries as bulletins
-from destana.response.bulletins.terms import BulletinView
+from destana.response.bulletins.terms import BulletinView, SoundView
 from destana.response.incidents import queries as incidents
 from destana.response.incidents.terms import IncidentPage, VillageNow
 from destana.response.rumours import queries as rumours
@@ -74,10 +74,11 @@ def number_of(code: str) -> int:
 def _bulletins(district: str) -> list[Bulletin]:
     views = bulletins.published(district, limit=BULLETINS)
     names = {place.code: place.name for place in areas.villages(district)}
-    return [_bulletin(view, names) for view in views]
+    heard = bulletins.sounds(view.id for view in views)
+    return [_bulletin(view, names, heard.get(view.id)) for view in views]
 
 
-def _bulletin(view: BulletinView, names: dict[str, str]) -> Bulletin:
+def _bulletin(view: BulletinView, names: dict[str, str], sound: SoundView | None) -> Bulletin:
     share, qr, has_picture = _documents(view.id, view.code)
     return Bulletin(
         view=view,
@@ -86,6 +87,7 @@ def _bulletin(view: BulletinView, names: dict[str, str]) -> Bulletin:
         share=share,
         qr=qr,
         has_picture=has_picture,
+        sound=sound,
     )
 
 

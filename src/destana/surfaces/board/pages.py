@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from destana.response.bulletins.terms import BulletinView, Kind, Source, State
+from destana.response.bulletins.terms import BulletinView, Kind, Origin, SoundView, Source, State
 from destana.response.hazards.terms import Hazard, Level
 from destana.response.incidents.terms import IncidentPage
 from destana.response.rumours.terms import FactView
@@ -91,6 +91,7 @@ class Bulletin:
     qr: str = ""
     plain: str = ""
     has_picture: bool = False
+    sound: SoundView | None = None
 
     @property
     def number(self) -> int:
@@ -103,9 +104,19 @@ class Bulletin:
         return self.view.code
 
     @property
+    def heard(self) -> str:
+        """Address of the sound, empty while there is none. It carries its hash: a new one is never stale."""
+        return f"/kabar/{self.number}/suara-{self.sound.sha256[:10]}.ogg" if self.sound else ""
+
+    @property
     def picture(self) -> str:
         """Address of the picture to pass on; empty where the words did not fit (a withdrawal goes out all the same)."""
         return f"/kabar/{self.number}/gambar.png" if self.has_picture else ""
+
+    @property
+    def is_recorded(self) -> bool:
+        """A person is heard, not the machine."""
+        return self.sound is not None and self.sound.origin == Origin.RECORDING
 
     @property
     def is_in_force(self) -> bool:

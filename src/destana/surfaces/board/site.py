@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from destana.foundation.areas import queries as areas
 from destana.kit import clock, hijri
+from destana.response.bulletins import queries as bulletins
 from destana.response.bulletins.terms import State
 from destana.response.rumours import queries as rumours
 from destana.response.rumours.terms import FactView
@@ -94,6 +95,12 @@ class Site:
             yield self._page(
                 f"/kabar/{bulletin.number}", NEWS, "bulletin", here="news", bulletin=bulletin, later=later
             )
+            if (sound := bulletin.sound) and not self.prefix:  # it speaks Indonesian, whoever listens
+                yield Route(
+                    bulletin.heard,
+                    NEWS,
+                    partial(heard, bulletin.heard, bulletin.view.id, sound.sha256),
+                )
             yield self._page(
                 f"/cek/{bulletin.code}", NEWS, "check", here="check", later=later, **verdict(bulletin)
             )
@@ -158,8 +165,9 @@ class Site:
 def policy(style: str) -> str:
     """The security policy of a page: its own style sheet by hash, our own files, nothing else."""
     return (
-        f"default-src 'none'; style-src {style}; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
-        "manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        f"default-src 'none'; style-src {style}; script-src 'self'; img-src 'self' data:; media-src 'self'; "
+        "connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
     )
 
 
@@ -167,6 +175,12 @@ def policy(style: str) -> str:
 def stamped(path: str, fact: FactView) -> PublicFile:
     """The picture that goes out against a hoax: drawn once for each ruling."""
     return PublicFile(path, rumours.picture(fact), "image/png")
+
+
+@lru_cache(maxsize=gather.BULLETINS)
+def heard(path: str, bulletin_id: int, sha256: str) -> PublicFile:
+    """The sound of a bulletin, read once for each; empty where it was taken back in this very moment."""
+    return PublicFile(path, bulletins.sound_data(bulletin_id, sha256) or b"", "audio/ogg", is_fixed=True)
 
 
 def verdict(bulletin: Bulletin) -> dict[str, Any]:

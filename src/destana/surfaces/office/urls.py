@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from destana.surfaces.office.bulletins import pages as bulletins
-from destana.surfaces.office.bulletins import sheets
+from destana.surfaces.office.bulletins import recordings, sheets
 from destana.surfaces.office.bulletins import steps as bulletin_steps
 from destana.surfaces.office.exports import pages as exports
 from destana.surfaces.office.house import components, health, outlets, retention
@@ -114,6 +114,11 @@ urlpatterns = [
     path(f"{_BULLETIN}/tinjau", bulletin_steps.review, name="bulletin_review"),
     path(f"{_BULLETIN}/papan", sheets.poster, name="bulletin_poster"),
     path(f"{_BULLETIN}/naskah", sheets.script, name="bulletin_script"),
+    path(f"{_BULLETIN}/suara", sheets.sound, name="bulletin_voice"),
+    path(f"{_BULLETIN}/rekam", recordings.offer, name="bulletin_record"),
+    path(f"{_BULLETIN}/pakai", recordings.use, name="bulletin_record_use"),
+    path(f"{_BULLETIN}/mesin", recordings.drop, name="bulletin_record_drop"),
+    path(f"{_BULLETIN}/suarakan", recordings.again, name="bulletin_voice_again"),
     path(f"{_BULLETIN}/gambar", sheets.picture, name="bulletin_picture"),
     path("meja/percakapan", talks.talks, name="talks"),
     path(_TALK, talks.talk, name="talk"),

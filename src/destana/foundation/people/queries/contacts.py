@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import ClassVar
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -95,6 +96,20 @@ def next_channels(contact_ids: Iterable[int]) -> dict[int, list[ContactView]]:
         contact_id: [one for one in groups.get(heads.get(contact_id), []) if one.id != contact_id]
         for contact_id in ids
     }
+
+
+def follower_counts(villages: Iterable[str], level: HasRank) -> dict[str, int]:
+    """Return how many :func:`followers` there are on each channel: two queries that count, whatever their number."""
+    wanting = Contact.objects.filter(pk__in=_wanting(villages, level))
+    alone = wanting.filter(state=ContactState.ACTIVE, person=None)
+    wants = wanting.filter(pk=OuterRef("pk"))
+    own = Contact.objects.filter(person=OuterRef("person"), state=ContactState.ACTIVE)
+    first = own.order_by(Exists(wants).desc(), *PREFERRED).values("pk")[:1]
+    theirs = Contact.objects.filter(person__in=wanting.filter(person__isnull=False).values("person"))
+    counted: Counter[str] = Counter()
+    for rows in (alone, theirs.filter(pk=Subquery(first))):
+        counted.update(dict(rows.order_by().values_list("channel").annotate(n=Count("pk"))))
+    return dict(counted)
 
 
 def _wanting(villages: Iterable[str], level: HasRank) -> QuerySet[Follow, int]:

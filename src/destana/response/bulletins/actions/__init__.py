@@ -23,6 +23,15 @@ from destana.response.bulletins.actions.outlets import (
 )
 from destana.response.bulletins.actions.publish import ClockInDoubt, NoSigningKey, publish
 from destana.response.bulletins.actions.relay import escalate, pass_on
+from destana.response.bulletins.actions.sounds import (
+    NothingOffered,
+    OwnRecording,
+    back_to_voice,
+    make_voice,
+    offer_recording,
+    try_voice_again,
+    use_recording,
+)
 from destana.response.bulletins.queries import UnknownBulletin
 
 __all__ = [
@@ -35,17 +44,22 @@ __all__ = [
     "NotAPlace",
     "NotReady",
     "NotYet",
+    "NothingOffered",
+    "OwnRecording",
     "SomebodyWasFaster",
     "UnknownBulletin",
     "UnknownOutlet",
     "WrongState",
     "add_outlet",
+    "back_to_voice",
     "draft",
     "edit",
     "ensure_key",
     "escalate",
     "expire",
     "fall_back",
+    "make_voice",
+    "offer_recording",
     "pass_on",
     "pass_over_numbers",
     "publish",
@@ -57,6 +71,8 @@ __all__ = [
     "send_back",
     "submit",
     "switch_outlet",
+    "try_voice_again",
     "update",
+    "use_recording",
     "withdraw",
 ]

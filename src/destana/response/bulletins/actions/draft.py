@@ -189,7 +189,7 @@ def submit(*, bulletin_id: int, by: Actor, at: datetime, version: int | None = N
         access.check_may_submit(by, row)
         if version is not None and row.version != version:
             raise SomebodyWasFaster(version)
-        check_ready(row, at=at)
+        check_ready(row, at=at, is_heard=True)
         digest = sign.sha256(content(row))
         move(row, State.SUBMITTED, at=at, submitted_at=at, sha256=digest, returned_reason="")
         audit.record(

@@ -124,10 +124,14 @@ def render(row: Bulletin, *, number: int, code: str) -> Previews:
         return previews.render(sheet(row, number=number, code=code))
 
 
-def check_ready(row: Bulletin, *, at: datetime) -> None:
-    """Raise :class:`NotReady` with everything that keeps the row from going out at ``at``."""
+def check_ready(row: Bulletin, *, at: datetime, is_heard: bool = False) -> None:
+    """Raise :class:`NotReady` with everything that keeps the row from going out at ``at``.
+
+    ``is_heard``: the length of the voice counts, too. The author may shorten it; publication never waits.
+    """
     number = next_number(row.district)
     texts = render(row, number=number, code=f"K{number}-??")
+    texts = previews.voiced(texts) if is_heard else texts
     found = [
         *problems_of(wording_of(row), row.district, at=at, references=len(row.names.all())),
         *(misfit.problem for misfit in texts.misfits),

@@ -31,6 +31,7 @@ from destana.response.bulletins.actions.lock import (
     move,
     render,
 )
+from destana.response.bulletins.actions.sounds import await_voice
 from destana.response.bulletins.models import Bulletin, NumberCounter, SigningKey
 from destana.response.bulletins.queries.desk import LANGUAGE
 from destana.response.bulletins.queries.views import first_of, view, village_names, wording_of
@@ -104,6 +105,7 @@ def release(
         signing_key=key[1],
     )
     _end_earlier(row, ends, by=by, at=at, reason=reason)
+    await_voice(row, at=at)
     sent = notices.announce(
         bulletin_id=row.pk,
         to=to,

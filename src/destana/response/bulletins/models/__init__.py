@@ -10,10 +10,12 @@ from destana.response.bulletins.models.documents import (
 )
 from destana.response.bulletins.models.keys import SigningKey
 from destana.response.bulletins.models.outlets import Outlet
+from destana.response.bulletins.models.sounds import BulletinSound
 
 __all__ = [
     "Bulletin",
     "BulletinReference",
+    "BulletinSound",
     "BulletinVillage",
     "Immutable",
     "NumberCounter",

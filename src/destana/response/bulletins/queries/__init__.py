@@ -37,6 +37,7 @@ from destana.response.bulletins.queries.public import (
     of_village,
     published,
 )
+from destana.response.bulletins.queries.sounds import sound_data, sounds, sounds_of, spoken
 from destana.response.bulletins.sign import moment
 
 __all__ = [
@@ -71,6 +72,10 @@ __all__ = [
     "published",
     "recent",
     "signed_document",
+    "sound_data",
+    "sounds",
+    "sounds_of",
+    "spoken",
     "unreviewed",
     "waiting_for",
 ]

@@ -6,9 +6,9 @@ from django.db.models import Min
 from django.utils.translation import gettext
 
 from destana.kit.vitals import Oldest
-from destana.response.bulletins.models import Bulletin
-from destana.response.bulletins.rules import MAY_WAIT, REVIEW_WITHIN
-from destana.response.bulletins.terms import State
+from destana.response.bulletins.models import Bulletin, BulletinSound
+from destana.response.bulletins.rules import MAY_WAIT, REVIEW_WITHIN, SOUND_MAY_WAIT
+from destana.response.bulletins.terms import SoundState, State
 
 
 def oldest_by_state(district: str, *, now: datetime) -> list[Oldest]:
@@ -28,10 +28,14 @@ def oldest_by_state(district: str, *, now: datetime) -> list[Oldest]:
     alone = Bulletin.objects.filter(
         district=district, state=State.PUBLISHED, relay__isnull=False, reviewed_at=None
     ).aggregate(since=Min("published_at"))
-    return [
+    shown = [
         *(
             Oldest(state.value, str(state.label), found.get(state), limit)
             for state, limit in MAY_WAIT.items()
         ),
         Oldest("relay", gettext("Passed on by one person, not reviewed"), alone["since"], REVIEW_WITHIN),
     ]
+    silent = BulletinSound.objects.filter(bulletin__district=district, state=SoundState.WAITING)
+    since = silent.aggregate(first=Min("made_at"))["first"]
+    label = gettext("Sound: %s") % SoundState.WAITING.label
+    return [*shown, Oldest(SoundState.WAITING.value, label, since, SOUND_MAY_WAIT)]

@@ -1,6 +1,5 @@
 """What the office asks: what waits for me, what did I write, how will it look, whom will it reach."""
 
-from collections import Counter
 from dataclasses import replace
 from typing import ClassVar
 
@@ -15,6 +14,7 @@ from destana.foundation.people import queries as people
 from destana.foundation.people.terms import Actor, Permission, Role
 from destana.kit.refusals import Refusal
 from destana.response.bulletins import previews as texts
+from destana.response.bulletins.costs import costs
 from destana.response.bulletins.models import Bulletin, NumberCounter
 from destana.response.bulletins.queries.exercise import last_exercise
 from destana.response.bulletins.queries.views import (
@@ -116,7 +116,8 @@ def previews(bulletin_id: int) -> Previews:
         raise UnknownBulletin(bulletin_id)
     number = row.number or next_number(row.district)
     with translation.override(LANGUAGE):
-        return texts.render(sheet(row, number=number, code=row.code or f"K{number}-??"))
+        made = texts.render(sheet(row, number=number, code=row.code or f"K{number}-??"))
+    return made if row.code else texts.voiced(made)
 
 
 def preview(wording: Wording, *, by: Actor) -> Previews:
@@ -126,7 +127,15 @@ def preview(wording: Wording, *, by: Actor) -> Previews:
         code = f"K{number}-??"
         exercise = settings.MODE == "exercise"
         page = sheet_of(wording, district=by.district, number=number, code=code, exercise=exercise)
-        return texts.render(page if page.names else replace(page, names=(gettext("(no village yet)"),)))
+        return texts.voiced(
+            texts.render(page if page.names else replace(page, names=(gettext("(no village yet)"),)))
+        )
+
+
+def _sms(row: Bulletin) -> str:
+    number = row.number or next_number(row.district)
+    with translation.override(LANGUAGE):
+        return texts.render(sheet(row, number=number, code=row.code or f"K{number}-??")).sms
 
 
 def prompt(bulletin_id: int) -> Prompt:
@@ -139,13 +148,15 @@ def prompt(bulletin_id: int) -> Prompt:
     if row is None:
         raise UnknownBulletin(bulletin_id)
     wording = wording_of(row)
-    reached = Counter(one.channel for one in people.followers(wording.villages, wording.level))
+    reached = people.follower_counts(wording.villages, wording.level)
+    prices = {"sms": settings.ENV.sms_price, "whatsapp": settings.ENV.whatsapp_price}
     return Prompt(
         hazard=str(wording.hazard.label),
         level=str(wording.level.label),
         villages=village_names(row.district, wording.villages),
-        people=reached.total(),
+        people=sum(reached.values()),
         channels=dict(sorted(reached.items())),
+        costs=costs(reached, sms=_sms(row), prices=prices),
         expires_at=wording.expires_at,
         status=str(Status(row.status).label),
         sha256=row.sha256,

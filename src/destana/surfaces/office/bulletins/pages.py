@@ -17,6 +17,7 @@ from destana.response.bulletins import access, queries
 from destana.response.bulletins.terms import PUBLIC, BulletinView, Kind, Previews, Source, State, Wording
 from destana.response.hazards.terms import Hazard, Level
 from destana.response.incidents import queries as incidents
+from destana.surfaces.office.bulletins import fitting
 from destana.surfaces.office.bulletins import wording as words
 from destana.surfaces.office.frame import Incomplete, Told, page, room
 from destana.surfaces.office.house.lamps import since_exercise
@@ -61,6 +62,8 @@ def show_new(request: HttpRequest, actor: Actor, *, told: Told | None = None) ->
     shown = _preview(request, actor, None if is_typed else first)
     context = _form(_posted(request) if is_typed else words.to_fields(first)) | {
         "previews": shown,
+        "mouths": fitting.mouths(shown),
+        "beside": fitting.beside(shown),
         "misfits": {misfit.channel: misfit for misfit in shown.misfits} if shown else {},
         "incident": incident,
         "told": told,
@@ -147,6 +150,8 @@ def _previewed(found: BulletinView) -> dict[str, Any]:
     return {
         "bulletin": found,
         "previews": shown,
+        "mouths": fitting.mouths(shown),
+        "beside": fitting.beside(shown),
         "misfits": {misfit.channel: misfit for misfit in shown.misfits},
         "prompt": asked,
         "exercise": since_exercise(asked.last_exercise, clock.local(timezone.now()).date()),
@@ -170,6 +175,8 @@ def show(request: HttpRequest, actor: Actor, *, bulletin_id: int, told: Told | N
         "is_out": is_out,
         "review_left": _minutes_left(found),
         "names": [names.get(code, code) for code in found.villages],
+        "sounds": queries.sounds_of(found.id) if is_out else {},
+        "may_record": access.may_record(actor) and found.state == State.PUBLISHED,
         "may_know": actor.may(Permission.CONTACT_REVEAL),
         "ledger": outbox.ledger(about, limit=LEDGER)
         if is_out and actor.may(Permission.BULLETINS_WRITE)

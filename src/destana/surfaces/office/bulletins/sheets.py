@@ -1,12 +1,13 @@
 """What goes on paper and into chats by hand: the A4 sheet, the script for the loudspeaker, the picture."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.safestring import mark_safe
 
 from destana.foundation.areas import queries as areas
 from destana.foundation.people.terms import Actor, Permission
+from destana.kit.text import clean
 from destana.response.bulletins import queries
 from destana.response.bulletins.terms import PUBLIC, BulletinView, State
 from destana.surfaces.office.frame import page, room
@@ -54,6 +55,17 @@ def script(request: HttpRequest, actor: Actor, bulletin_id: int) -> HttpResponse
             "is_over": _is_over(found),
         }
         return page(request, actor, "office/bulletins/script.html", context, here="bulletins")
+
+
+@room(Permission.BULLETINS_READ)
+def sound(request: HttpRequest, actor: Actor, bulletin_id: int) -> HttpResponse:
+    """Send the sound named by its hash (``?cap=``); without one, how the voice would read it as it stands."""
+    found = queries.get_for(actor, bulletin_id)
+    sha256 = clean(request.GET.get("cap", ""), 64)
+    data = queries.sound_data(found.id, sha256) if sha256 else queries.spoken(found.id)
+    if not data:
+        raise Http404
+    return HttpResponse(data, content_type="audio/ogg")
 
 
 @room(Permission.BULLETINS_READ)
