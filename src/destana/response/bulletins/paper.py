@@ -23,7 +23,7 @@ _SIDE_MM = 36
 """What the shape of the level takes beside its words."""
 _FRAME_MM = 14
 """The border pattern, both sides, with the white inside it."""
-_FOOT_MM = 74
+_FOOT_MM = 80
 """QR of 50 mm with its quiet zone, and the line of number, code, times and signatures."""
 _GAPS_MM = 14
 

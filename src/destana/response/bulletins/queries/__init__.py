@@ -16,6 +16,7 @@ from destana.response.bulletins.queries.desk import (
 from destana.response.bulletins.queries.documents import (
     NoDocument,
     atom_feed,
+    cap_faults,
     cap_xml,
     document_qr,
     link_qr,
@@ -46,6 +47,7 @@ __all__ = [
     "atom_feed",
     "by_code",
     "by_number",
+    "cap_faults",
     "cap_xml",
     "check",
     "current",

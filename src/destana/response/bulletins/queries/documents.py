@@ -113,6 +113,14 @@ def cap_xml(bulletin_id: int) -> bytes:
     return cap.alert_xml(_alert(row, number=row.number, code=row.code, published_at=row.published_at))
 
 
+def cap_faults(bulletin_id: int, *, at: datetime) -> list[Misfit]:
+    """Return what keeps a bulletin that is not out from being a good CAP message; nothing for what is out."""
+    row = whole(Bulletin.objects.filter(pk=bulletin_id)).first()
+    if row is None:
+        raise UnknownBulletin(bulletin_id)
+    return [] if row.number else cap_misfits(row, number=next_number(row.district), at=at)
+
+
 def cap_misfits(row: Bulletin, *, number: int, at: datetime) -> list[Misfit]:
     """Return what a careful reader would find wrong with the CAP message that the row makes if it goes out at ``at``.
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from destana.response.bulletins import actions as bulletins
+from destana.response.bulletins.tests.test_sound import tone
 from destana.response.hazards.terms import Level
 from destana.response.incidents import actions as incidents
 from destana.response.incidents.terms import Figure, FigureStatus
@@ -255,3 +256,21 @@ def test_a_bulletin_has_a_picture_to_share_that_says_when_it_is_over(
     bulletins.withdraw(bulletin_id=out.id, reason="Salah desa", by=world.rusdi, at=NOW)
     render()
     assert file.read_bytes() != before
+
+
+def test_a_bulletin_is_heard_on_its_page_once_there_is_a_sound(
+    render: Render, world: World, folder: Path, said: Page
+) -> None:
+    out = publish(world)
+    render()
+    assert "Kabar ini belum ada suaranya" in said(f"/kabar/{out.number}")
+    kept = bulletins.offer_recording(bulletin_id=out.id, data=tone(), by=world.rusdi, at=NOW)
+    bulletins.use_recording(bulletin_id=out.id, sha256=kept.sha256, by=world.innovator, at=NOW)
+    assert NEWS in render().groups
+    file = folder / f"kabar/{out.number}/suara-{kept.sha256[:10]}.ogg"
+    assert file.read_bytes().startswith(b"OggS")
+    assert f'src="/kabar/{out.number}/{file.name}"' in said(f"/kabar/{out.number}")
+    assert f'href="/kabar/{out.number}#dengar"' in said("/")
+    bulletins.back_to_voice(bulletin_id=out.id, by=world.rusdi, at=NOW)
+    render()
+    assert not file.exists()

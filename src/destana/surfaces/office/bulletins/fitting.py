@@ -16,20 +16,24 @@ class Mouth:
     says: str
 
 
-def mouths(made: Previews | None) -> list[Mouth]:
-    """Return the six mouths in the order of the sketch; none while nothing can be shown."""
+def mouths(made: Previews | None, *, knows_cap: bool = True) -> list[Mouth]:
+    """Return the six mouths in the order of the sketch; none while nothing can be shown.
+
+    ``knows_cap`` is False for words that are not saved: their message is not made yet, so nothing is said of it.
+    """
     if made is None:
         return []
     found = {misfit.channel: misfit for misfit in made.misfits}
     spoken = found.get("speech") or found.get("voice")
     seconds = made.speech_seconds if made.voice_seconds is None else made.voice_seconds
+    cap = [_mouth("CAP", found.get("cap"))] if knows_cap else []
     return [
         _mouth("WhatsApp", found.get("chat"), f"{made.chat_length}/700"),
         _mouth("SMS", found.get("sms"), f"{made.sms_length}/160"),
         _mouth(_("Picture"), found.get("picture")),
         _mouth("A4", found.get("paper")),
         _mouth(_("Loudspeaker"), spoken, f"{spoken.length if spoken else seconds}/45"),
-        _mouth("CAP", found.get("cap")),
+        *cap,
     ]
 
 

@@ -1,5 +1,6 @@
 """Bulletins: what waits for me, the composer with its previews, one bulletin with its ledger, its sheet for paper."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -62,7 +63,7 @@ def show_new(request: HttpRequest, actor: Actor, *, told: Told | None = None) ->
     shown = _preview(request, actor, None if is_typed else first)
     context = _form(_posted(request) if is_typed else words.to_fields(first)) | {
         "previews": shown,
-        "mouths": fitting.mouths(shown),
+        "mouths": fitting.mouths(shown, knows_cap=False),
         "beside": fitting.beside(shown),
         "misfits": {misfit.channel: misfit for misfit in shown.misfits} if shown else {},
         "incident": incident,
@@ -147,6 +148,8 @@ def _form(fields: dict[str, Any]) -> dict[str, Any]:
 
 def _previewed(found: BulletinView) -> dict[str, Any]:
     shown, asked = queries.previews(found.id), queries.prompt(found.id)
+    cap = queries.cap_faults(found.id, at=timezone.now())
+    shown = replace(shown, misfits=(*shown.misfits, *cap))
     return {
         "bulletin": found,
         "previews": shown,
