@@ -27,6 +27,7 @@ HOLDERS: dict[str, frozenset[str]] = {
     "consultations.answer": TEAM,
     "consultations.approve": frozenset("innovator camat".split()),
     "contact.reveal": TEAM,
+    "contact.confidential": frozenset({"innovator"}),
     "incidents.read": DESK | {"agency"},
     "incidents.manage": TEAM,
     "status.state": TEAM | VILLAGES,
@@ -78,8 +79,18 @@ RULES: dict[str, str] = {
             rumour_restore rumour_undo
             """,
         ),
+        ("office", "consultations.read", "matters matter matter_photo matter_undo"),
+        (
+            "office",
+            "consultations.answer",
+            """
+            matter_take matter_give_back matter_break matter_answer matter_ask matter_close matter_report
+            """,
+        ),
+        ("office", "consultations.approve", "matter_approve matter_return"),
+        ("office", "contact.confidential", "matter_assign"),
         ("office", "reports.reopen", "reopen"),
-        ("office", "contact.reveal", "reveal"),
+        ("office", "contact.reveal", "reveal matter_reveal"),
         ("office", "incidents.read", "incidents incident villages village_card"),
         (
             "office",

@@ -26,10 +26,14 @@ from destana.foundation.files import actions as files
 from destana.foundation.people import actions as people_actions
 from destana.foundation.people import queries as people
 from destana.foundation.people.roles import CARDS
-from destana.foundation.people.terms import SYSTEM, Actor, Permission, Role
+from destana.foundation.people.terms import SYSTEM, Actor, Permission, Role, reporter
 from destana.response.bulletins import actions as bulletins
 from destana.response.bulletins.models import Bulletin
 from destana.response.bulletins.terms import Wording
+from destana.response.consultations import actions as consultations
+from destana.response.consultations.terms import Kind, Matter, Topic
+from destana.response.consultations.terms import Source as Way
+from destana.response.consultations.terms import Wording as AnswerWording
 from destana.response.handovers import actions as handovers
 from destana.response.hazards.terms import Hazard, Level
 from destana.response.incidents import actions as incidents
@@ -182,6 +186,7 @@ def scene(hour: None, world: World) -> Scene:
         "number": 1,  # a district counts its incidents from one
         "figure_id": _figure(world, flood),
         "bulletin_id": draft,
+        "matter": _matter(world),
         "import_id": 1,
         "person_id": world.aida.person_id,
         "batch_id": 1,
@@ -228,6 +233,18 @@ def _claim(world: World, file_id: int) -> str:
     made = rumours.ask(claim=claim, by=world.rusdi, at=NOW)
     wording = rumour_terms.Wording(Ruling.FALSE, "Bendungan jebol", "Utuh.")
     rumours.find(rumour_id=made.rumour_id, wording=wording, by=world.rusdi, at=NOW)
+    return made.code
+
+
+def _matter(world: World) -> str:
+    """A question that an officer answered in a way that waits for a second person."""
+    made = consultations.ask(
+        matter=Matter(Kind.QUESTION, Way.WEB, "k2", "Boleh dana desa beli alkon?"),
+        by=reporter(None, "web"),
+        at=NOW,
+    )
+    wording = AnswerWording("Boleh.", Topic.MONEY, "UU 6/2014")
+    consultations.answer(matter_id=made.id, wording=wording, by=world.rusdi, at=NOW)
     return made.code
 
 

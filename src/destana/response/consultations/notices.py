@@ -73,6 +73,13 @@ def question(matter: Consultation, written: Written, *, at: datetime) -> None:
 
 
 @_for_villagers
+def kept(matter: Consultation, *, at: datetime) -> None:
+    """Say to somebody who fell silent that what they began is with the office."""
+    text = _("%(code)s is kept and with an officer. Answer at any time to add to it.") % {"code": matter.code}
+    _tell(matter, "kept", text, approved=text, at=at)
+
+
+@_for_villagers
 def taken_back(matter: Consultation, *, at: datetime) -> None:
     """Say that the answer of a moment ago is being mended."""
     text = _("We are mending the answer to %(code)s. Please wait for the new one.") % {"code": matter.code}

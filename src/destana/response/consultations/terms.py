@@ -199,6 +199,7 @@ class AskerView:
     is_open: bool
     may_reopen: bool
     landmark: str = ""
+    contact_id: int | None = None
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from destana.response.reports import actions as reports
 from destana.response.reports import queries
 from destana.response.rumours import queries as claims
 
-from . import claim_talk, coded_talk, other_talks, outages, report_talk
+from . import ask_talk, claim_talk, coded_talk, help_talk, other_talks, outages, report_talk
 from .conversation import TALK_LASTS, Conversation
 from .models import Talk
 from .words import Wish, looks_like_bulletin_code, report_number, wish_of
@@ -111,7 +111,16 @@ def _answer(talk: Conversation) -> None:
     elif item.is_edit:
         _edited(talk)
     elif not any(
-        step(talk) for step in (coded_talk.answer, _wished, _answered_question, coded_talk.start, _checked)
+        step(talk)
+        for step in (
+            ask_talk.hear,
+            help_talk.hear,
+            coded_talk.answer,
+            _wished,
+            _answered_question,
+            coded_talk.start,
+            _checked,
+        )
     ):
         _reported(talk)
 
@@ -181,7 +190,7 @@ def _choices(talk: Conversation) -> tuple[Button, ...]:
 
 def _take(talk: Conversation, data: str) -> bool:
     what, _colon, value = data.partition(":")
-    presses = (report_talk.press, claim_talk.press, other_talks.press)
+    presses = (ask_talk.press, help_talk.press, report_talk.press, claim_talk.press, other_talks.press)
     return any(press(talk, what, value) for press in presses)
 
 

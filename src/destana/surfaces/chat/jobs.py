@@ -11,6 +11,7 @@ from destana.messaging.inbox import actions as inbox
 from destana.messaging.inbox import queries as messages
 from destana.messaging.outbox import actions as outbox
 from destana.messaging.outbox.terms import Outgoing
+from destana.response.consultations import actions as matters
 from destana.response.reports import actions as reports
 
 from . import claim_talk
@@ -71,6 +72,8 @@ def _attach(home: Heard, file_id: int, at: datetime) -> None:
         reports.add_photo(report_id=home.report_id, file_id=file_id, by=reporter(None, "chat"), at=at)
     if home.claim_key:
         claim_talk.attach(home, file_id=file_id, at=at)
+    if home.matter_id is not None:
+        matters.add_file(matter_id=home.matter_id, file_id=file_id, by=reporter(None, "chat"), at=at)
 
 
 def mind_silence(at: datetime, limit: int = 50) -> int:

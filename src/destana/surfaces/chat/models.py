@@ -30,11 +30,13 @@ class Heard(models.Model):
     report = models.ForeignKey("reports.Report", models.PROTECT, null=True, related_name="+")
     claim_key = models.CharField(max_length=120, blank=True)
     """The key of the question about a claim, within the message's channel."""
+    matter = models.ForeignKey("consultations.Consultation", models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(report__isnull=False) | ~Q(claim_key=""), name="chat_heard_for_something"
+                condition=Q(report__isnull=False) | ~Q(claim_key="") | Q(matter__isnull=False),
+                name="chat_heard_for_something",
             )
         ]
 
@@ -59,3 +61,13 @@ class Outage(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["ended_at"], name="chat_outage_ended")]
+
+
+class MatterTalk(models.Model):
+    """Which question or request a contact's talk is about, and what of it was asked last."""
+
+    contact = models.OneToOneField("people.Contact", models.CASCADE, related_name="+")
+    matter = models.ForeignKey("consultations.Consultation", models.SET_NULL, null=True, related_name="+")
+    asked = models.CharField(max_length=10, blank=True)
+    """What the next message answers; empty: nothing was asked."""
+    last_at = models.DateTimeField()

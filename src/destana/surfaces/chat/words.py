@@ -26,7 +26,7 @@ _WISHES = {
     Wish.STATUS: ("status", "kabar", "kondisi"),
     Wish.FOLLOW: ("ikuti", "ikut", "langganan", "umpat"),
     Wish.CHECK: ("cek", "periksa"),
-    Wish.PERSON: ("0", "petugas", "tanya", "batakun"),
+    Wish.PERSON: ("0", "petugas"),
     Wish.START: ("mulai", "start", "ulang"),
     Wish.MENU: ("menu", "bantu", "help"),
     Wish.CANCEL: ("batal",),

@@ -20,6 +20,7 @@ from destana.foundation.people.terms import Actor, Permission
 from destana.kit.clock import hour
 from destana.kit.refusals import Refusal
 from destana.response.bulletins import queries as bulletins
+from destana.response.consultations import queries as consultations
 from destana.response.handovers import queries as handovers
 from destana.response.incidents import queries as incidents
 from destana.response.reports import queries as reports
@@ -143,6 +144,7 @@ def _rail(actor: Actor, here: str, counts: Counts, now: datetime) -> list[RailIt
     waiting = len(bulletins.waiting_for(actor)) if actor.may(Permission.BULLETINS_READ) else 0
     claims = rumours.counts(actor, now=now)
     talks = handovers.count_waiting() if actor.may(Permission.REPORTS_CHECK) else 0
+    matters = consultations.counts(actor, now=now)
     rooms = [
         (
             Permission.REPORTS_READ,
@@ -160,6 +162,14 @@ def _rail(actor: Actor, here: str, counts: Counts, now: datetime) -> list[RailIt
             "wave",
             len(incidents.running(actor)),
             False,
+        ),
+        (
+            Permission.CONSULTATIONS_READ,
+            "matters",
+            _("Consultations"),
+            "chat",
+            matters.open,
+            matters.critical > 0 or matters.late > 0,
         ),
         (Permission.RUMOURS_READ, "rumours", _("Fact checks"), "q", claims.open, claims.late > 0),
         (Permission.BULLETINS_READ, "bulletins", _("Bulletins"), "mega", waiting, waiting > 0),

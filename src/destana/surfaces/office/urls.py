@@ -5,6 +5,8 @@ from django.urls import path, register_converter
 from destana.surfaces.office.bulletins import pages as bulletins
 from destana.surfaces.office.bulletins import recordings, sheets
 from destana.surfaces.office.bulletins import steps as bulletin_steps
+from destana.surfaces.office.consultations import pages as matters
+from destana.surfaces.office.consultations import steps as matter_steps
 from destana.surfaces.office.exports import pages as exports
 from destana.surfaces.office.house import components, health, outlets, retention
 from destana.surfaces.office.house import pages as house
@@ -48,6 +50,21 @@ class ClaimCode:
         return f"F-{value:03d}"
 
 
+class MatterCode:
+    """``T-031`` or ``B-018`` in an address and in the code."""
+
+    regex = r"[TB]-[0-9]{3,7}"
+
+    def to_python(self, value: str) -> str:
+        """Take the code as it stands."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """Write the code as it stands."""
+        return value
+
+
+register_converter(MatterCode, "matter")
 register_converter(IncidentCode, "incident")
 register_converter(ClaimCode, "claim")
 
@@ -56,6 +73,7 @@ _INCIDENT = "meja/kejadian/<incident:number>"
 _BULLETIN = "meja/siaran/<int:bulletin_id>"
 _CLAIM = "meja/cek-fakta/<claim:claim>"
 _TALK = "meja/percakapan/<int:handover_id>"
+_MATTER = "meja/konsultasi/<matter:matter>"
 _BOUNDARY = "meja/desa/batas/<int:import_id>"
 _PERSON = "meja/atur/orang/<int:person_id>"
 
@@ -140,6 +158,21 @@ urlpatterns = [
     path(f"{_CLAIM}/sisihkan", rumour_steps.set_aside, name="rumour_aside"),
     path(f"{_CLAIM}/pulihkan", rumour_steps.restore, name="rumour_restore"),
     path(f"{_CLAIM}/urungkan", rumour_steps.undo, name="rumour_undo"),
+    path("meja/konsultasi", matters.inbox, name="matters"),
+    path(_MATTER, matters.matter, name="matter"),
+    path(f"{_MATTER}/foto/<int:file_id>/<slug:size>", matters.photo, name="matter_photo"),
+    path(f"{_MATTER}/ambil", matter_steps.take, name="matter_take"),
+    path(f"{_MATTER}/lepas", matter_steps.give_back, name="matter_give_back"),
+    path(f"{_MATTER}/ambil-alih", matter_steps.break_lease, name="matter_break"),
+    path(f"{_MATTER}/serahkan", matter_steps.assign, name="matter_assign"),
+    path(f"{_MATTER}/jawab", matter_steps.answer, name="matter_answer"),
+    path(f"{_MATTER}/tanya", matter_steps.ask_back, name="matter_ask"),
+    path(f"{_MATTER}/sahkan", matter_steps.approve, name="matter_approve"),
+    path(f"{_MATTER}/kembalikan", matter_steps.send_back, name="matter_return"),
+    path(f"{_MATTER}/tutup", matter_steps.close, name="matter_close"),
+    path(f"{_MATTER}/laporkan", matter_steps.report, name="matter_report"),
+    path(f"{_MATTER}/nomor", matter_steps.reveal, name="matter_reveal"),
+    path(f"{_MATTER}/urungkan", matter_steps.undo, name="matter_undo"),
     path("meja/desa", villages.villages, name="villages"),
     path("meja/desa/status", villages.state, name="village_state"),
     path("meja/desa/<str:village>/kartu", cards.card, name="village_card"),

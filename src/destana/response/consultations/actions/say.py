@@ -12,7 +12,7 @@ from destana.foundation.people.terms import SYSTEM, Actor
 from destana.kit import worktime
 from destana.kit.refusals import Refusal
 from destana.kit.text import clean
-from destana.response.consultations import access, rules
+from destana.response.consultations import access, notices, rules
 from destana.response.consultations.models import Consultation, Said
 from destana.response.consultations.queries.asker import reopens
 from destana.response.consultations.terms import Asked, Kind, Rating, State, Urgency
@@ -77,7 +77,14 @@ def send_silent(*, at: datetime, limit: int = 200) -> int:
     rows = Consultation.objects.filter(
         district_id=settings.DISTRICT, state=State.NEW, changed_at__lt=at - rules.SILENT
     )
-    return _each(rows.order_by("pk"), State.NEW, State.QUEUED, "consultation.silent", at=at, limit=limit)
+    ids = list(rows.order_by("pk").values_list("pk", flat=True)[:limit])
+    for pk in ids:
+        with transaction.atomic():
+            found = lock(pk)
+            if found.state == State.NEW:
+                move(found, State.QUEUED, by=SYSTEM, at=at, verb="consultation.silent")
+                notices.kept(found, at=at)
+    return len(ids)
 
 
 def close_answered(*, at: datetime, limit: int = 200) -> int:

@@ -2,7 +2,7 @@
 
 from .ages import oldest_by_state
 from .alike import Alike, similar
-from .asker import awaiting_answer, chat_summary, find, for_asker, get_code, latest_of, number_in, view_of
+from .asker import awaiting_answer, awaiting_rating, find, for_asker, get_code, number_in, of_asker, view_of
 from .desk import (
     NotHere,
     Thread,
@@ -25,7 +25,7 @@ __all__ = [
     "ThreadItem",
     "about",
     "awaiting_answer",
-    "chat_summary",
+    "awaiting_rating",
     "contacts_of_askers",
     "counts",
     "files_of",
@@ -36,8 +36,8 @@ __all__ = [
     "history",
     "ids_of_asker",
     "kept",
-    "latest_of",
     "number_in",
+    "of_asker",
     "oldest_by_state",
     "rows",
     "similar",

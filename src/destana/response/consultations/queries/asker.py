@@ -32,16 +32,26 @@ def find(*, district: str, code: str, secret: str) -> Consultation | None:
     return found if found is not None and secret and found.secret == secret else None
 
 
-def latest_of(contact_id: int) -> Consultation | None:
-    """Return the contact's latest matter, or None."""
-    rows = Consultation.objects.filter(contact_id=contact_id)
-    return rows.order_by("-received_at", "-id").first()
+def of_asker(contact_id: int, *, district: str, code: str, now: datetime) -> AskerView | None:
+    """Return the contact's own matter with this code, or None."""
+    found = get_code(district, code)
+    return view_of(found, now=now) if found is not None and found.contact_id == contact_id else None
 
 
-def awaiting_answer(contact_id: int) -> Consultation | None:
+def awaiting_answer(contact_id: int, *, now: datetime) -> AskerView | None:
     """Return the matter about which the desk asked this contact back, or None."""
-    rows = Consultation.objects.filter(contact_id=contact_id, state=State.WAITING_ASKER)
-    return rows.order_by("-changed_at", "-id").first()
+    return _latest_in(contact_id, State.WAITING_ASKER, now)
+
+
+def awaiting_rating(contact_id: int, *, now: datetime) -> AskerView | None:
+    """Return the contact's matter that was answered last and not rated, or None."""
+    return _latest_in(contact_id, State.ANSWERED, now)
+
+
+def _latest_in(contact_id: int, state: State, now: datetime) -> AskerView | None:
+    rows = Consultation.objects.filter(contact_id=contact_id, state=state).select_related("report")
+    found = rows.order_by("-changed_at", "-id").first()
+    return view_of(found, now=now) if found is not None else None
 
 
 def for_asker(matter_id: int, *, now: datetime) -> AskerView:
@@ -80,14 +90,10 @@ def view_of(matter: Consultation, *, now: datetime) -> AskerView:
         is_open=matter.is_open,
         may_reopen=reopens(matter, now=now),
         landmark=matter.landmark,
+        contact_id=matter.contact_id,
     )
 
 
 def reopens(matter: Consultation, *, now: datetime) -> bool:
     """Say whether a new message still belongs to an answered matter."""
     return matter.answered_at is not None and now - matter.answered_at <= rules.REOPENS
-
-
-def chat_summary(matter: Consultation) -> str:
-    """Return the first words of a matter in one line, for saying them back."""
-    return " ".join(matter.words.split())

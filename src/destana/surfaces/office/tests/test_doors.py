@@ -10,6 +10,9 @@ from django.urls.resolvers import URLPattern
 from destana.foundation.people.terms import Permission
 from destana.response.bulletins import actions as bulletins
 from destana.response.bulletins.terms import Wording
+from destana.response.consultations import actions as consultations
+from destana.response.consultations.terms import Kind, Matter
+from destana.response.consultations.terms import Source as Way
 from destana.response.handovers import actions as handovers
 from destana.response.incidents import actions as incidents
 from destana.response.rumours import actions as rumours
@@ -40,7 +43,9 @@ def things(world: World) -> dict[str, Any]:
     claim = Claim(Source.DESK, "k1", "Bendungan Pitap jebol malam ini")
     rumours.ask(claim=claim, by=world.rusdi, at=world.now)
     handover = handovers.ask(contact_id=world.siti.id, by=world.rusdi, at=world.now)
+    consultations.ask(matter=Matter(Kind.QUESTION, Way.WEB, "k2", "Kapan?"), by=world.rusdi, at=world.now)
     return {
+        "matter": "T-001",
         "report_id": report.id,
         "handover_id": handover,
         "number": incident.number,
@@ -109,6 +114,7 @@ def test_it_finds_nothing_under_numbers_that_do_not_exist(world: World, desk: An
         "number": 98,
         "handover_id": 999999,
         "claim": 98,
+        "matter": "T-098",
         "village": "63.11.05.2999",
         "name": "pos",
         "size": "full",
