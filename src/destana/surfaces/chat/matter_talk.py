@@ -14,7 +14,7 @@ from destana.response.consultations import queries
 from destana.response.consultations.terms import Asked, AskerView, Rating, State
 from destana.response.reports import queries as reports
 
-from . import report_talk
+from . import report_questions
 from .conversation import Conversation
 from .models import Heard, MatterTalk
 
@@ -91,7 +91,7 @@ def go_on_as_report(talk: Conversation, asked: Asked) -> None:
     talk.talk.report_id = asked.report_id
     talk.talk.asked = []
     expect(talk, "")
-    report_talk.ask_next(talk, first=True)
+    report_questions.ask_next(talk, first=True)
 
 
 def is_cry(talk: Conversation) -> bool:
