@@ -49,6 +49,7 @@ RULES: dict[str, str] = {
             ANYONE,
             """
             report shared link upload receipt receipt-add receipt-photo short help
+            ask matter matter-add matter-file
             check check-ask check-unknown check-unknown-en
             follow
             follow-confirm follow-stop push-follow push-list push-stop push-renew simulator simulator-start simulator-change simulator-send
@@ -139,8 +140,8 @@ RULES: dict[str, str] = {
 WITHOUT_TOKEN = frozenset(
     f"public:{name}"
     for name in (
-        "report shared link upload receipt-add check check-ask follow follow-confirm follow-stop "
-        "push-follow push-list push-stop push-renew"
+        "report shared link upload receipt-add help ask matter-add check check-ask "
+        "follow follow-confirm follow-stop push-follow push-list push-stop push-renew"
     ).split()
 )
 """Forms that need no session and so no token: the link or the form's own key is what counts."""

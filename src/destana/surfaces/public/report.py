@@ -95,14 +95,6 @@ def short_link(request: HttpRequest, short: str) -> HttpResponse:
     return redirect(f"/lapor?desa={found.slug}" if found else "/lapor")
 
 
-@anyone
-@require_safe
-@localized
-def ask_for_help(request: HttpRequest) -> HttpResponse:
-    """``/bantuan``: the same form, with "somebody needs help" chosen."""
-    return redirect("/lapor?tolong=ya")
-
-
 def _form(
     request: HttpRequest, at: datetime, sent: Sent | None = None, *, broken: bool = False
 ) -> dict[str, Any]:

@@ -2,7 +2,19 @@
 
 from django.urls import include, path
 
-from destana.surfaces.public import check, claims, follow, link, push, receipt, report, upload
+from destana.surfaces.public import (
+    asking,
+    check,
+    claims,
+    follow,
+    helping,
+    link,
+    matters,
+    push,
+    receipt,
+    report,
+    upload,
+)
 
 app_name = "public"
 
@@ -15,7 +27,11 @@ urlpatterns = [
     path("unggah/<slug:token>", upload.upload, name="upload"),
     path("l/<str:short>", report.short_link, name="short"),
     path("bagikan", report.shared, name="shared"),
-    path("bantuan", report.ask_for_help, name="help"),
+    path("bantuan", helping.ask_for_help, name="help"),
+    path("tanya", asking.ask, name="ask"),
+    path("tanya/<str:code>", matters.receipt, name="matter"),
+    path("tanya/<str:code>/tambah", matters.add, name="matter-add"),
+    path("tanya/<str:code>/lampiran", matters.attachment, name="matter-file"),
     path("cek", check.check, name="check"),
     path("cek/tanya", claims.ask, name="check-ask"),
     path("cek/<str:code>", check.unknown, name="check-unknown"),
