@@ -51,15 +51,17 @@ def incoming(message: Inbound) -> list[Incoming]:
     return registry.parse(message.channel, message.raw)
 
 
-def last_words_of(contact_id: int, *, limit: int) -> list[Words]:
-    """Return what a contact wrote last, the newest first; what nobody could read is left out. One query."""
-    rows = InboundMessage.objects.filter(contact_id=contact_id, erased_at=None).order_by("-id")[:limit]
+def last_words_of(contact_ids: Iterable[int], *, limit: int) -> list[Words]:
+    """Return what these contacts wrote last, the newest first; what nobody could read is left out. One query."""
+    rows = InboundMessage.objects.filter(contact_id__in=list(contact_ids), erased_at=None).order_by("-id")[
+        :limit
+    ]
     return [words for view in _views(rows) for words in _words(view)]
 
 
-def for_person_of(contact_id: int) -> list[int]:
-    """Return the messages of a contact that wait for a person to read them."""
-    rows = InboundMessage.objects.filter(contact_id=contact_id, state=State.NEEDS_PERSON)
+def for_person_of(contact_ids: Iterable[int]) -> list[int]:
+    """Return the messages of these contacts that wait for a person to read them."""
+    rows = InboundMessage.objects.filter(contact_id__in=list(contact_ids), state=State.NEEDS_PERSON)
     return list(rows.order_by("id").values_list("pk", flat=True))
 
 

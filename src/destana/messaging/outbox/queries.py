@@ -184,9 +184,11 @@ def last_choices(contact_id: int, channel: str, *, since: datetime) -> tuple[But
     return Outgoing.from_row(body).choices if body else ()
 
 
-def last_words_to(contact_id: int, *, limit: int) -> list[tuple[datetime, str]]:
-    """Return when and what was last said to a contact, the newest first. One query."""
-    rows = Message.objects.filter(contact_id=contact_id, erased_at=None).exclude(key__startswith=PRESS_KEY)
+def last_words_to(contact_ids: Iterable[int], *, limit: int) -> list[tuple[datetime, str]]:
+    """Return when and what was last said to these contacts, the newest first. One query."""
+    rows = Message.objects.filter(contact_id__in=list(contact_ids), erased_at=None).exclude(
+        key__startswith=PRESS_KEY
+    )
     found = rows.order_by("-id").values_list("queued_at", "body")[:limit]
     return [(at, Outgoing.from_row(body).text) for at, body in found if body]
 

@@ -57,10 +57,13 @@ class TooLong(Refusal):
 def ask(*, contact_id: int, by: Actor, at: datetime) -> int:
     """Let a contact wait for a person. Asked again while it is open, nothing changes but the last word's time."""
     with transaction.atomic():
-        Handover.objects.bulk_create(
-            [Handover(contact_id=contact_id, since=at, last_word_at=at)], ignore_conflicts=True
-        )
-        row = Handover.objects.select_for_update().get(contact_id=contact_id, ended_at=None)
+        channels = people.together(contact_id)
+        opened = Handover.objects.select_for_update().filter(contact_id__in=channels, ended_at=None)
+        if not opened.exists():
+            Handover.objects.bulk_create(
+                [Handover(contact_id=contact_id, since=at, last_word_at=at)], ignore_conflicts=True
+            )
+        row = opened.order_by("pk")[0]
         if row.since == at:
             audit.record(by=by, verb="handover.asked", target=f"handover:{row.pk}", at=at)
         note_word(contact_id=contact_id, at=at)
@@ -69,7 +72,8 @@ def ask(*, contact_id: int, by: Actor, at: datetime) -> int:
 
 def note_word(*, contact_id: int, at: datetime) -> None:
     """Note that the person outside wrote while the talk waits or is held."""
-    Handover.objects.filter(contact_id=contact_id, ended_at=None, last_word_at__lt=at).update(last_word_at=at)
+    rows = Handover.objects.filter(contact_id__in=people.together(contact_id), ended_at=None)
+    rows.filter(last_word_at__lt=at).update(last_word_at=at)
 
 
 def take(*, handover_id: int, by: Actor, at: datetime) -> None:
@@ -94,7 +98,7 @@ def answer(*, handover_id: int, key: str, words: str, by: Actor, at: datetime) -
         raise NothingSaid(handover_id)
     with transaction.atomic():
         row = _hold(handover_id, by=by, at=at, answered_at=at)
-        _check_length(words, row.contact.channel)
+        _check_length(words, people.where_to_write(row.contact_id).channel)
         _say(row, key, words, at)
         audit.record(by=by, verb="handover.answered", target=f"handover:{handover_id}", at=at)
 
@@ -161,7 +165,7 @@ def _change(row: Handover, **values: Any) -> None:
 
 def _end(row: Handover, *, by: Actor, at: datetime) -> None:
     _change(row, state=State.ENDED, ended_at=at, held_until=None)
-    for message_id in messages.for_person_of(row.contact_id):
+    for message_id in messages.for_person_of(people.together(row.contact_id)):
         inbox.read_by_person(message_id, by=by, at=at)
     _say(row, "ended", _("The talk with our officer has ended. Answer 0 at any time to talk again."), at)
     audit.record(by=by, verb="handover.ended", target=f"handover:{row.pk}", at=at)
@@ -175,7 +179,7 @@ def _check_length(words: str, channel: str) -> None:
 
 
 def _say(row: Handover, key: str, words: str, at: datetime) -> None:
-    contact = people.contact(row.contact_id)
+    contact = people.where_to_write(row.contact_id)
     approved = Approved("answer", (code_of(row.pk), words)) if sent.has_window(contact.channel) else None
     outbox.queue(
         key=f"handover:{row.pk}:{key}",

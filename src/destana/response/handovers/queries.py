@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db.models import Min, QuerySet
 
+from destana.foundation.people import queries as people
 from destana.foundation.people.terms import Actor
 from destana.kit.refusals import Refusal
 from destana.kit.vitals import Oldest
@@ -26,7 +27,8 @@ class NotHere(Refusal):
 
 def is_held(contact_id: int, *, at: datetime) -> bool:
     """Say whether a person has this contact's talk now: then the machine says nothing."""
-    return Handover.objects.filter(contact_id=contact_id, state=State.HELD, held_until__gt=at).exists()
+    channels = people.together(contact_id)
+    return Handover.objects.filter(contact_id__in=channels, state=State.HELD, held_until__gt=at).exists()
 
 
 def waiting(actor: Actor, *, at: datetime, limit: int = 100) -> list[HandoverView]:
@@ -87,11 +89,12 @@ def _view(row: Handover, actor: Actor, at: datetime, lines: tuple[Line, ...] = (
 
 
 def _lines(contact_id: int) -> tuple[Line, ...]:
-    """Return the last lines of both sides, oldest first."""
+    """Return the last lines of both sides on all channels of the person, oldest first."""
+    channels = people.together(contact_id)
     theirs = [
         Line(each.at, each.words, is_ours=False, has_file=each.has_file)
-        for each in inbox.last_words_of(contact_id, limit=SHOWN)
+        for each in inbox.last_words_of(channels, limit=SHOWN)
     ]
-    ours = [Line(at, words, is_ours=True) for at, words in outbox.last_words_to(contact_id, limit=SHOWN)]
+    ours = [Line(at, words, is_ours=True) for at, words in outbox.last_words_to(channels, limit=SHOWN)]
     both = [*reversed(theirs), *reversed(ours)]  # of one moment, the question stands before its answer
     return tuple(sorted(both, key=lambda line: line.at)[-SHOWN:])

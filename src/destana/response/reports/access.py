@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from destana.foundation.people import queries as persons
 from destana.foundation.people.terms import Actor, Permission, reporter
 from destana.kit.refusals import Refusal
 
@@ -65,6 +66,19 @@ def check_may_know_reporter(by: Actor, report: Report, at: datetime) -> None:
     check_may(by, Permission.CONTACT_REVEAL, report)
     if not may_know_reporter(by, report, at):
         raise Confidential(report.pk)
+
+
+def is_reporter(by: Actor, report: Report) -> bool:
+    """Say whether this contact, or another proved channel of the same person, sent the report."""
+    if by.contact_id is None or report.contact_id is None:
+        return False
+    return by.contact_id == report.contact_id or report.contact_id in persons.together(by.contact_id)
+
+
+def check_is_reporter(by: Actor, report: Report) -> None:
+    """Refuse everybody but the reporter. Raises :class:`NotYours`."""
+    if not is_reporter(by, report):
+        raise NotYours(report.pk)
 
 
 def shown_in_log(by: Actor, report: Report | Intake) -> Actor:

@@ -178,7 +178,7 @@ def _approved(report: Report, text: str, channel: str) -> Approved | None:
 def _tell(report: Report, what: str, text: str, *, at: datetime, about: str = "") -> None:
     if report.contact_id is None:
         return
-    contact = people.contact(report.contact_id)
+    contact = people.where_to_write(report.contact_id)
     outbox.queue(
         key=f"report:{report.pk}:{what}",
         contact_id=contact.id,

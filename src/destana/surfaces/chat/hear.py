@@ -18,7 +18,16 @@ from destana.response.reports import actions as reports
 from destana.response.reports import queries
 from destana.response.rumours import queries as claims
 
-from . import ask_talk, claim_talk, coded_talk, help_talk, other_talks, outages, report_talk
+from . import (
+    ask_talk,
+    claim_talk,
+    coded_talk,
+    help_talk,
+    join_talk,
+    other_talks,
+    outages,
+    report_talk,
+)
 from .conversation import TALK_LASTS, Conversation
 from .models import Talk
 from .words import Wish, looks_like_bulletin_code, report_number, wish_of
@@ -62,6 +71,7 @@ def _hear_one(item: Incoming, message: Inbound, at: datetime) -> Conversation | 
         at=at,
     )
     talk, _new = Talk.objects.get_or_create(contact_id=contact.id, defaults={"last_at": at})
+    join_talk.catch_up(talk)
     conversation = Conversation(item, message, contact, talk, at)
     if item.kind is Kind.BLOCKED:
         people.mark_dead(contact_id=contact.id, reason="blocked", by=conversation.by, at=at)
@@ -70,6 +80,7 @@ def _hear_one(item: Incoming, message: Inbound, at: datetime) -> Conversation | 
         conversation.needs_person = "alarm in a group"
         return conversation
     if item.kind is Kind.MOVED:  # two numbers are never made one silently: a person asks
+        people.part(contact_id=contact.id, why="says to have a new number", by=conversation.by, at=at)
         conversation.needs_person = "says to have a new number"
         return conversation
     if handovers.is_held(contact.id, at=at):
@@ -104,6 +115,8 @@ def _answer(talk: Conversation) -> None:
     item = talk.item
     if item.kind is Kind.PRESS:
         _pressed(talk)
+    elif item.kind is Kind.PHONE:
+        join_talk.by_phone(talk)
     elif item.kind is Kind.UNREADABLE:
         other_talks.ask_for_words(talk)
     elif item.kind is Kind.REVOKED:
@@ -218,6 +231,8 @@ _OBEY: dict[Wish, Callable[[Conversation, str], None]] = {
     Wish.START: lambda talk, _rest: other_talks.greet(talk, report_talk.leave(talk)),
     Wish.MENU: lambda talk, _rest: other_talks.greet(talk),
     Wish.CANCEL: lambda talk, _rest: other_talks.cancel(talk, report_talk.leave(talk)),
+    Wish.JOIN: join_talk.join,
+    Wish.PART: lambda talk, _rest: join_talk.part(talk),
     Wish.LINK: lambda talk, _rest: report_talk.send_link(talk),
     Wish.SECRET: lambda talk, _rest: report_talk.keep_secret(talk),
 }

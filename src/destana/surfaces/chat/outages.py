@@ -40,7 +40,7 @@ def beat(at: datetime) -> int:
 def tell(talk: Conversation) -> None:
     """Say that we were down when this was written. The key makes it one message a person and outage."""
     written = talk.item.sent_at or talk.message.received_at
-    outage = Outage.objects.filter(began_at__lte=written, ended_at__gte=written).order_by("-ended_at").first()
+    outage = Outage.objects.filter(began_at__lt=written, ended_at__gt=written).order_by("-ended_at").first()
     if outage is None:
         return
     outbox.queue(

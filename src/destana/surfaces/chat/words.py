@@ -18,6 +18,8 @@ class Wish(StrEnum):
     MENU = "menu"
     CANCEL = "cancel"
     LINK = "link"
+    JOIN = "join"
+    PART = "part"
     SECRET = "secret"  # noqa: S105 - a word that people type
 
 
@@ -30,10 +32,12 @@ _WISHES = {
     Wish.START: ("mulai", "start", "ulang"),
     Wish.MENU: ("menu", "bantu", "help"),
     Wish.CANCEL: ("batal",),
+    Wish.JOIN: ("satukan",),
+    Wish.PART: ("lepas",),
     Wish.LINK: ("tautan", "link"),
     Wish.SECRET: ("rahasia", "rahasiakan"),
 }
-_ALONE = frozenset({Wish.STOP, Wish.CANCEL, Wish.START, Wish.MENU, Wish.LINK, Wish.SECRET})
+_ALONE = frozenset({Wish.STOP, Wish.CANCEL, Wish.START, Wish.MENU, Wish.LINK, Wish.PART, Wish.SECRET})
 """Inside a sentence these are words like any other."""
 _YES = frozenset({"ya", "iya", "y", "ada", "betul", "benar", "inggih", "iih", "ih", "bujur", "ok", "oke"})
 _NO = frozenset(

@@ -11,6 +11,14 @@ from destana.foundation.people.actions.invitations import (
     invite,
     withdraw_invitation,
 )
+from destana.foundation.people.actions.joined import (
+    BadJoinCode,
+    join,
+    join_by_code,
+    join_by_phone,
+    offer_code,
+    part,
+)
 from destana.foundation.people.actions.keeping import (
     correct_contacts,
     forget_contacts,
@@ -29,7 +37,6 @@ from destana.foundation.people.actions.limits import (
     give_back,
     wait,
 )
-from destana.foundation.people.actions.links import link, unlink
 from destana.foundation.people.actions.persons import (
     BadUsername,
     UsernameTaken,
@@ -57,6 +64,7 @@ from destana.foundation.people.actions.signing_in import (
 )
 
 __all__ = [
+    "BadJoinCode",
     "BadUsername",
     "ExportReasonMissing",
     "FirstAccount",
@@ -90,7 +98,9 @@ __all__ = [
     "give_role",
     "introduce",
     "invite",
-    "link",
+    "join",
+    "join_by_code",
+    "join_by_phone",
     "make_first_accounts",
     "mark_dead",
     "meet",
@@ -100,12 +110,13 @@ __all__ = [
     "note_sign_in",
     "note_sign_in_failed",
     "note_sign_out",
+    "offer_code",
+    "part",
     "reactivate",
     "set_one_time_password",
     "stop",
     "take_role",
     "unfollow",
-    "unlink",
     "wait",
     "withdraw_invitation",
 ]

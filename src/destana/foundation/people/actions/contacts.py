@@ -8,10 +8,14 @@ from django.db import transaction
 
 from destana.foundation.audit import actions as audit
 from destana.foundation.people import queries
+from destana.foundation.people.actions.joined import part
 from destana.foundation.people.models import Contact, Follow
 from destana.foundation.people.terms import Actor, ContactState, ContactView, HasRank, reporter
 from destana.kit import phones
 from destana.kit.text import clean
+
+_VOUCHES = frozenset({"whatsapp", "telegram"})
+"""Channels whose provider says which number a chat belongs to; a sender of SMS or e-mail can be forged."""
 
 
 def meet(
@@ -45,9 +49,23 @@ def meet(
         changes = _news(row, name=given_name, phone=given_phone, at=at)
         if changes:
             Contact.objects.filter(pk=row.pk).update(**changes)
+        _number_moved(row, channel, given_phone, at)
         if changes.get("state") == ContactState.ACTIVE:
             audit.record(by=reporter(row.pk, channel), verb="contact.back", target=f"contact:{row.pk}", at=at)
     return queries.contact(row.pk)
+
+
+def _number_moved(row: Contact, channel: str, phone: str, at: datetime) -> None:
+    """Let go of who had this number before on this channel: the new owner must not read the first one's matters.
+
+    Only a provider whose chats are not the number itself can say so: there two chats show one number.
+    """
+    if not phone or channel not in _VOUCHES:
+        return
+    former = Contact.objects.filter(channel=channel, phone=phone, erased_at=None).exclude(pk=row.pk)
+    for pk in former.values_list("pk", flat=True):
+        Contact.objects.filter(pk=pk).update(phone="")
+        part(contact_id=pk, why="the number has another owner", by=reporter(pk, channel), at=at)
 
 
 def _readdress(channel: str, old: str, new: str, at: datetime) -> None:
@@ -107,7 +125,18 @@ def unfollow(*, contact_id: int, village: str, by: Actor, at: datetime) -> None:
 
 
 def stop(*, contact_id: int, by: Actor, at: datetime) -> None:
-    """Obey the stop word: no village is followed any more. Answers to what the contact itself asks still go out."""
+    """Obey the stop word: no village is followed any more, on none of the person's channels.
+
+    Answers to what the contact itself asks still go out.
+    """
+    with transaction.atomic():
+        for other in queries.together(contact_id):
+            if other != contact_id:
+                _stop_one(other, by=by, at=at)
+        _stop_one(contact_id, by=by, at=at)
+
+
+def _stop_one(contact_id: int, *, by: Actor, at: datetime) -> None:
     with transaction.atomic():
         changed = (
             Contact.objects.filter(pk=contact_id)

@@ -11,7 +11,7 @@ from django.db.models.functions import Cast, Concat
 
 from destana.foundation.audit import actions as audit
 from destana.foundation.people import rules
-from destana.foundation.people.actions.links import leave_groups
+from destana.foundation.people.actions.joined import leave_groups
 from destana.foundation.people.models import Contact, Follow, Person
 from destana.foundation.people.queries import keeping
 from destana.foundation.people.terms import Actor, ContactState

@@ -42,7 +42,8 @@ class Contact(models.Model):
             ),
         ]
         indexes = [
-            models.Index(name="contact_kept", fields=["last_seen_at"], condition=Q(erased_at__isnull=True))
+            models.Index(name="contact_phone", fields=["phone"], condition=~Q(phone="")),
+            models.Index(name="contact_kept", fields=["last_seen_at"], condition=Q(erased_at__isnull=True)),
         ]
 
     def __str__(self) -> str:

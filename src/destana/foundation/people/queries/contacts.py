@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import ClassVar
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -120,6 +120,9 @@ def _wanting(villages: Iterable[str], level: HasRank) -> QuerySet[Follow, int]:
 
 
 def following(contact_id: int) -> list[FollowView]:
-    """Return what a contact follows now, oldest first."""
-    rows = Follow.objects.filter(contact_id=contact_id, stopped_at__isnull=True).order_by("since", "pk")
+    """Return what a contact follows now, on whichever of the person's channels, oldest first."""
+    own = Contact.objects.filter(pk=contact_id, person__isnull=False).values("person")
+    channels = Contact.objects.filter(person__in=own).values("pk")
+    is_theirs = Q(contact_id=contact_id) | Q(contact_id__in=channels)
+    rows = Follow.objects.filter(is_theirs, stopped_at__isnull=True).order_by("since", "pk")
     return [FollowView(village=row.village, min_rank=row.min_rank, since=row.since) for row in rows]

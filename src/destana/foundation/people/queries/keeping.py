@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from destana.foundation.people import rules
 from destana.foundation.people.models import Contact, Follow, Person
+from destana.foundation.people.queries.joined import together
 from destana.foundation.people.terms import ContactState
 from destana.kit.keeping import Kept, standing
 
@@ -67,6 +68,7 @@ def about(contact_ids: Iterable[int]) -> list[dict[str, Any]]:
     rows = list(Contact.objects.filter(pk__in=list(contact_ids)).order_by("pk").values(*names))
     for row in rows:
         follows = Follow.objects.filter(contact_id=row["id"]).order_by("pk")
+        row["joined_with_other_channels"] = [other for other in together(row["id"]) if other != row["id"]]
         row["follows"] = list(follows.values("village", "min_rank", "since", "stopped_at"))
     return rows
 

@@ -52,8 +52,7 @@ def answer(*, report_id: int, words: str, by: Actor, at: datetime) -> bool:
     """Take the reporter's answer; the report comes back to the queue. False where nothing was being asked."""
     with transaction.atomic():
         report = lock(report_id)
-        if by.contact_id is None or by.contact_id != report.contact_id:
-            raise access.NotYours(report_id)
+        access.check_is_reporter(by, report)
         question = Question.objects.filter(report=report, is_open=True).first()
         if question is None:
             return False

@@ -198,8 +198,7 @@ def withdraw(*, report_id: int, by: Actor, at: datetime) -> Report:
     """The reporter takes the report back. It stays in the log."""
     with transaction.atomic():
         report = lock(report_id)
-        if by.contact_id is None or by.contact_id != report.contact_id:
-            raise access.NotYours(report_id)
+        access.check_is_reporter(by, report)
         move(report, State.WITHDRAWN, by=by, at=at, verb="report.withdrawn", **FREE)
         return report
 
@@ -209,7 +208,7 @@ def reopen(*, report_id: int, reason: str, by: Actor, at: datetime) -> Report:
     with transaction.atomic():
         report = lock(report_id)
         appeal: dict[str, Any] = {}
-        if by.contact_id is not None and by.contact_id == report.contact_id:
+        if access.is_reporter(by, report):
             if report.appealed_at is not None:
                 raise CannotFollow(report.state, sentence=_("You have appealed once already."))
             appeal = {"appealed_at": at}

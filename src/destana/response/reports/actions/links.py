@@ -49,8 +49,7 @@ def make_link(*, report_id: int, by: Actor, at: datetime) -> NewLink:
     token = secrets.token_urlsafe(_BYTES)
     with transaction.atomic():
         report = Report.objects.get(pk=report_id)
-        if by.contact_id is None or by.contact_id != report.contact_id:
-            raise access.NotYours(report_id)
+        access.check_is_reporter(by, report)
         row = ReportLink.objects.create(
             report=report, token_hash=rules.link_hash(token), made_at=at, expires_at=at + rules.LINK_LIFE
         )

@@ -40,8 +40,7 @@ def supplement(
     """
     with transaction.atomic():
         report = lock(report_id)
-        if by.contact_id is None or by.contact_id != report.contact_id:
-            raise access.NotYours(report_id)
+        access.check_is_reporter(by, report)
         values = _open_values(report, added, is_correction=is_correction)
         if not values:
             return report
@@ -70,8 +69,7 @@ def keep_confidential(*, report_id: int, by: Actor, at: datetime) -> bool:
     """
     with transaction.atomic():
         report = lock(report_id)
-        if by.contact_id is None or by.contact_id != report.contact_id:
-            raise access.NotYours(report_id)
+        access.check_is_reporter(by, report)
         if report.is_confidential:
             return False
         change(report, by=by, at=at, verb="report.made_confidential", is_confidential=True)
@@ -85,8 +83,7 @@ def note_taken_back(*, report_id: int, by: Actor, at: datetime) -> bool:
     """
     with transaction.atomic():
         report = lock(report_id)
-        if by.contact_id is None or by.contact_id != report.contact_id:
-            raise access.NotYours(report_id)
+        access.check_is_reporter(by, report)
         if report.taken_back_at is not None:
             return False
         change(report, by=by, at=at, verb="report.taken_back", taken_back_at=at)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from destana.foundation.people import queries as people
 from destana.foundation.people.terms import Actor
 from destana.kit.refusals import Refusal
 from destana.response.reports import rules
@@ -130,7 +131,11 @@ def for_reporter(report_id: int) -> ReporterView:
 
 def asked_about(contact_id: int) -> int | None:
     """Return the report about which this contact is being asked, the latest question first."""
-    question = Question.objects.filter(is_open=True, report__contact_id=contact_id).order_by("-id").first()
+    question = (
+        Question.objects.filter(is_open=True, report__contact_id__in=people.together(contact_id))
+        .order_by("-id")
+        .first()
+    )
     return question.report_id if question else None
 
 
@@ -143,19 +148,21 @@ def find(*, district: str, number: int, secret: str) -> Report | None:
 
 def latest_of(contact_id: int) -> int | None:
     """Return the contact's latest report."""
-    rows = Report.objects.filter(contact_id=contact_id).order_by("-received_at", "-id")
+    rows = Report.objects.filter(contact_id__in=people.together(contact_id)).order_by("-received_at", "-id")
     return rows.values_list("pk", flat=True).first()
 
 
 def own(*, district: str, number: int, contact_id: int) -> int | None:
     """Return the contact's own report of this number; None for another's, which looks like one that is not there."""
-    rows = Report.objects.filter(district_id=district, number=number, contact_id=contact_id)
+    rows = Report.objects.filter(
+        district_id=district, number=number, contact_id__in=people.together(contact_id)
+    )
     return rows.values_list("pk", flat=True).first()
 
 
 def number_of_latest(contact_id: int, *, since: datetime) -> int | None:
     """Return the number of the contact's latest report, where it is not older than ``since``."""
-    rows = Report.objects.filter(contact_id=contact_id, received_at__gte=since).order_by(
+    rows = Report.objects.filter(contact_id__in=people.together(contact_id), received_at__gte=since).order_by(
         "-received_at", "-id"
     )
     return rows.values_list("number", flat=True).first()

@@ -33,6 +33,7 @@ LONGEST = {
     "to": "14 Jan 2026, 06.20 WITA",
     "link": "https://destana.kecamatan-lampihong.example/k/" + "x" * 22,
     "minutes": "30",
+    "channel": "HP latihan",
 }
 
 

@@ -22,7 +22,7 @@ def meet(channel: str, *, minutes: int = 0, address: str = "") -> ContactView:
 
 
 def link(first: ContactView, second: ContactView) -> None:
-    actions.link(contact_id=first.id, other_id=second.id, by=SYSTEM, at=NOW)
+    actions.join(contact_id=first.id, other_id=second.id, proof="code", by=SYSTEM, at=NOW)
 
 
 def follow(*contacts: ContactView, village: str = PIMPING) -> None:
@@ -83,19 +83,19 @@ def test_groups_grow_together_and_the_oldest_address_names_them() -> None:
     assert set(Contact.objects.values_list("person_id", flat=True)) == {ways[0].id}
     link(ways[1], ways[2])  # said again
     link(ways[1], ways[1])
-    assert [entry.verb for entry in audit.history(f"contact:{ways[1].id}")] == ["contact.linked"]
+    assert [entry.verb for entry in audit.history(f"contact:{ways[1].id}")] == ["contact.joined"]
 
 
 def test_who_leaves_is_alone_again_and_so_is_a_last_one() -> None:
     first, second, third = meet("telegram"), meet("whatsapp"), meet("sms")
     link(first, second)
     link(second, third)
-    actions.unlink(contact_id=first.id, by=SYSTEM, at=NOW)
+    actions.part(contact_id=first.id, why="salah", by=SYSTEM, at=NOW)
     assert (others(first), others(second), others(third)) == ([], ["sms"], ["whatsapp"])
-    actions.unlink(contact_id=second.id, by=SYSTEM, at=NOW)
+    actions.part(contact_id=second.id, why="salah", by=SYSTEM, at=NOW)
     assert set(Contact.objects.values_list("person_id", flat=True)) == {None}
-    actions.unlink(contact_id=second.id, by=SYSTEM, at=NOW)
-    assert len(audit.history(f"contact:{second.id}")) == 2  # linked, unlinked: not twice
+    actions.part(contact_id=second.id, why="salah", by=SYSTEM, at=NOW)
+    assert len(audit.history(f"contact:{second.id}")) == 2  # joined, parted: not twice
 
 
 def test_who_is_forgotten_leaves_the_group_and_the_table_insists() -> None:
@@ -111,4 +111,4 @@ def test_who_is_forgotten_leaves_the_group_and_the_table_insists() -> None:
 
 def test_a_stranger_is_not_linked() -> None:
     with pytest.raises(queries.UnknownContact):
-        actions.link(contact_id=meet("telegram").id, other_id=999, by=SYSTEM, at=NOW)
+        actions.join(contact_id=meet("telegram").id, other_id=999, proof="code", by=SYSTEM, at=NOW)
