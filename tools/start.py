@@ -13,6 +13,20 @@ from tools.environment import ROOT, prepare
 from tools.terminal import StepFailed, say
 
 DEFAULT_PORT = 8311
+EXERCISE_PORT = 8312
+"""The exercise office stands beside the real one: a port, a folder and a host name of its own."""
+
+REAL_ONLY = (
+    "TELEGRAM_TOKEN",
+    "WHATSAPP_TOKEN",
+    "WHATSAPP_APP_SECRET",
+    "WHATSAPP_NUMBER_ID",
+    "SMS_URL",
+    "SMTP_URL",
+)
+"""Variables that reach real people; an exercise never gets them, and refuses to start with them."""
+REAL_PLACE = ("DATA", "PUBLIC_URL", "HOSTS", "BACKUP_DIR")
+"""Variables that say where the real office is."""
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
@@ -22,18 +36,28 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         description="Start Destana on this machine. Everything else is set by DESTANA_* variables: docs/settings.md.",
     )
     parser.add_argument(
-        "what", nargs="?", choices=["demo"], help="demo: replay a past flood in a folder of its own"
+        "what",
+        nargs="?",
+        choices=["demo", "exercise"],
+        help="demo: replay a past flood in a folder of its own; exercise: an office to practise in",
     )
-    parser.add_argument("--port", type=int, default=int(os.environ.get("DESTANA_PORT") or DEFAULT_PORT))
+    parser.add_argument("--port", type=int)
     parser.add_argument("--data", type=Path, help="folder of everything that this office owns")
+    parser.add_argument("--url", help="exercise: its public address, with `latihan` in the host name")
     parser.add_argument(
         "--host", default=os.environ.get("DESTANA_HOST") or "127.0.0.1", help="address to listen on"
     )
-    return parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
+    if options.port is None:
+        is_beside = options.what == "exercise"
+        options.port = EXERCISE_PORT if is_beside else int(os.environ.get("DESTANA_PORT") or DEFAULT_PORT)
+    return options
 
 
 def environment(options: argparse.Namespace) -> dict[str, str]:
     """Return the environment of server and worker."""
+    if options.what == "exercise":
+        return exercise_environment(options)
     demo = options.what == "demo"
     default = ROOT / ("demo-data" if demo else "data")
     given = options.data or (None if demo else os.environ.get("DESTANA_DATA"))
@@ -45,6 +69,22 @@ def environment(options: argparse.Namespace) -> dict[str, str]:
         "DESTANA_HOST": options.host,
         "DESTANA_MODE": mode,
         "DESTANA_PORT": str(options.port),
+    }
+
+
+def exercise_environment(options: argparse.Namespace) -> dict[str, str]:
+    """Return the environment of an exercise: nothing of the real office's place, database, or keys is in it."""
+    real = {f"DESTANA_{name}" for name in (*REAL_ONLY, *REAL_PLACE)} | {"DATABASE_URL"}
+    data = options.data.expanduser().resolve() if options.data else ROOT / "exercise-data"
+    site = options.url or f"http://latihan.localhost:{options.port}"
+    return {
+        **{name: value for name, value in os.environ.items() if name not in real},
+        "DESTANA_DATA": str(data),
+        "DESTANA_HOST": options.host,
+        "DESTANA_MODE": "exercise",
+        "DESTANA_PORT": str(options.port),
+        "DESTANA_PUBLIC_URL": site,
+        "DESTANA_SIMULATOR": "true",
     }
 
 

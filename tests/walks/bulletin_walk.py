@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from django.db import DatabaseError, transaction
 
 from destana.foundation.audit import queries as log
+from destana.response.bulletins import keyfile
 from destana.response.bulletins.models import Bulletin
 from destana.response.bulletins.terms import Kind, Wording
 from destana.response.bulletins.tests.scene import wording
@@ -131,7 +132,7 @@ class BulletinWalk:
         self.day = transaction.atomic()
         self.day.__enter__()
         self.office.set(NOW)
-        self.office.settings.MODE = "real"
+        self._be("real")
         self.judge = Judge(self.office)
         self.doors = {name: door(self.office) for name, door in self.through.items()}
         self.seen: list[tuple[int, str]] = []
@@ -220,7 +221,13 @@ class BulletinWalk:
 
     def carry_the_data_to_another_office(self, mode: str) -> None:
         """The database is brought up as the other kind: by a copied folder, or a wrong setting."""
+        self._be(mode)
+
+    def _be(self, mode: str) -> None:
+        """Change the world. The signing key changes along: what stands in the way otherwise has tests of its own."""
         self.office.settings.MODE = mode
+        pem = keyfile.path().read_bytes().removeprefix(keyfile.EXERCISE)
+        keyfile.path().write_bytes(keyfile.EXERCISE + pem if mode == "exercise" else pem)
 
     def forge(self, place: int, name: str) -> None:
         row = self._row(place)

@@ -21,6 +21,7 @@ from destana.config.health import Health
 from destana.config.metrics import Metrics
 from destana.config.proven import word
 from destana.config.wire import App, Receive, Scope, Send
+from destana.config.worlds import Gate
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "destana.config.settings")
 
@@ -128,7 +129,8 @@ def build() -> Dressed:
         "healthz": health,  # the name under which machines look for it
         "metrics": Metrics(data, site),
     }
-    return Dressed(cast("App", Router(routes, site)), is_secure=settings.SITE.startswith("https://"))
+    gate = Gate(cast("App", Router(routes, site)), settings.MODE)
+    return Dressed(cast("App", gate), is_secure=settings.SITE.startswith("https://"))
 
 
 app = build()

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import DatabaseError, connections
 
-from destana.config import limits, marker
+from destana.config import limits, marker, worlds
 
 _FULL = 2  # SQLite's number for synchronous=FULL
 _OTHERS = 0o077  # any right of group or others
@@ -76,7 +76,20 @@ def start_faults() -> list[str]:
     """Return everything that speaks against opening the office, one sentence each."""
     data = Path(settings.DATA)
     faults = [*key_faults(data / "keys"), *disk_faults(data), *database_faults()]
-    return faults or list(mode_faults(data, settings.MODE))
+    return faults or [*mode_faults(data, settings.MODE), *world_faults(data, settings.MODE)]
+
+
+def world_faults(data: Path, mode: str) -> Iterator[str]:
+    """Yield what would let an exercise and the real office touch: names, providers' keys, the signing key."""
+    from destana.response.bulletins import queries as bulletins
+
+    yield from worlds.host_faults(settings.OWN_HOSTS, mode)
+    yield from worlds.credential_faults(settings.GIVEN_KEYS, data / "keys", mode)
+    if bulletins.key_is_of_another_world():
+        yield (
+            f"The signing key in {data / 'keys'} was made for another mode than {mode}: an exercise and the real "
+            "office never sign with the same key. Restore the key that belongs here."
+        )
 
 
 @register(Tags.database)

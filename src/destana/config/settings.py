@@ -27,9 +27,10 @@ SEALED_BEFORE = read_lines(
     DATA / "keys" / "django-sealed"
 )  # leaked: open old seals until the next start, no more
 DEBUG = ENV.debug
-ALLOWED_HOSTS = sorted(
-    {urlsplit(SITE).hostname or "localhost", "localhost", "127.0.0.1", "[::1]", *ENV.hosts}
-)
+# An exercise answers under its own names alone: on this machine, too, it is never at the real office's address.
+OWN_HOSTS = sorted({urlsplit(SITE).hostname or "localhost", *ENV.hosts})
+_LOCAL = {"latihan.localhost"} if MODE == "exercise" else {"localhost", "127.0.0.1", "[::1]"}
+ALLOWED_HOSTS = sorted({*OWN_HOSTS, *_LOCAL})
 _SECURE = SITE.startswith("https://")
 
 FLOORS_APPS = [
@@ -148,6 +149,17 @@ def _given(said: SecretStr, name: str) -> str:
     return (said.get_secret_value() or read_given(DATA / "keys" / name)) if MODE == "real" else ""
 
 
+# An exercise that is given them all the same refuses to start (destana.config.worlds).
+GIVEN_KEYS = {
+    f"DESTANA_{name}": value.get_secret_value()
+    for name, value in (
+        ("TELEGRAM_TOKEN", ENV.telegram_token),
+        ("WHATSAPP_TOKEN", ENV.whatsapp_token),
+        ("WHATSAPP_APP_SECRET", ENV.whatsapp_app_secret),
+        ("SMS_URL", ENV.sms_url),
+        ("SMTP_URL", ENV.smtp_url),
+    )
+}
 CHANNELS: dict[str, dict[str, Any]] = {
     "whatsapp": {
         "token": _given(ENV.whatsapp_token, "whatsapp-token"),
@@ -223,10 +235,12 @@ STORAGES = {
 }
 MEDIA_ROOT = DATA / "files"
 
-SESSION_COOKIE_NAME = "__Host-sesi" if _SECURE else "sesi"
+# Cookies know no ports: an exercise beside the real office has names of its own, and neither signs the other out.
+_BESIDE = "-latihan" if MODE == "exercise" else ""
+SESSION_COOKIE_NAME = f"__Host-sesi{_BESIDE}" if _SECURE else f"sesi{_BESIDE}"
 SESSION_COOKIE_SECURE = _SECURE
 SESSION_COOKIE_AGE = 24 * 3600
-CSRF_COOKIE_NAME = "__Host-csrf" if _SECURE else "csrf"
+CSRF_COOKIE_NAME = f"__Host-csrf{_BESIDE}" if _SECURE else f"csrf{_BESIDE}"
 CSRF_COOKIE_SECURE = _SECURE
 CSRF_COOKIE_HTTPONLY = True
 CSRF_TRUSTED_ORIGINS = [SITE]

@@ -17,6 +17,8 @@ from destana.kit.durable import sync_folder
 
 _NAME = "bulletin-ed25519.pem"
 _NEXT = "bulletin-ed25519.next.pem"
+EXERCISE = b"# LATIHAN: signs exercises only\n"
+"""First line of an exercise's key, so that it is known wherever it is copied to; PEM readers pass over it."""
 
 
 def path() -> Path:
@@ -30,12 +32,21 @@ def path_of_next() -> Path:
 
 
 def load(file: Path) -> Ed25519PrivateKey | None:
-    """Return the key in the file, or None where there is none or it is no Ed25519 key."""
+    """Return the key in the file, or None where there is none, it is no Ed25519 key, or it is another world's."""
     try:
         key = load_pem_private_key(file.read_bytes(), password=None)
     except (FileNotFoundError, ValueError):
         return None
-    return key if isinstance(key, Ed25519PrivateKey) else None
+    return key if isinstance(key, Ed25519PrivateKey) and not is_of_another_world(file) else None
+
+
+def is_of_another_world(file: Path) -> bool:
+    """Whether the file holds an exercise's key and this office is none, or the other way round."""
+    try:
+        is_exercise = file.read_bytes().startswith(EXERCISE)
+    except FileNotFoundError:
+        return False
+    return is_exercise != (settings.MODE == "exercise")
 
 
 def make(file: Path) -> Ed25519PrivateKey:
@@ -48,7 +59,7 @@ def make(file: Path) -> Ed25519PrivateKey:
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     fresh = file.with_name(f".{file.name}.{os.getpid()}.{secrets.token_hex(4)}")
     with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:  # noqa: PTH123 - mode first
-        out.write(pem)
+        out.write(EXERCISE + pem if settings.MODE == "exercise" else pem)
         out.flush()
         os.fsync(out.fileno())
     try:

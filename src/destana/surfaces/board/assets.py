@@ -16,6 +16,9 @@ _WORKER_POLICY = "default-src 'none'; connect-src 'self'"
 """What the service worker itself may do: fetch pages of ours. Without one of its own it would get the strictest."""
 
 _SCRIPT = "text/javascript; charset=utf-8"
+_GREEN, _EXERCISE = "#083F3A", "#4A1A6B"
+"""The ground of the icon: what stands on the home screen is told apart, too."""
+
 _ICON = (
     "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 64 64'><rect width='64' height='64' rx='14' fill='#083F3A'/>"
     "<g transform='translate(11 10)' fill='none' stroke-linejoin='round'>"
@@ -39,7 +42,8 @@ def files() -> Iterator[PublicFile]:
     yield PublicFile(
         "/sw.js", worker.replace(b"__VERSION__", _short(worker).encode()), _SCRIPT, csp=_WORKER_POLICY
     )
-    yield PublicFile("/aset/ikon.svg", _ICON.encode(), "image/svg+xml")
+    icon = _ICON.replace(_GREEN, _EXERCISE) if office_of_settings().mode == "exercise" else _ICON
+    yield PublicFile("/aset/ikon.svg", icon.encode(), "image/svg+xml")
     yield PublicFile("/aset/manifest.webmanifest", manifest(), "application/manifest+json")
 
 
@@ -66,18 +70,19 @@ def _short(body: bytes) -> str:
 def manifest() -> bytes:
     """What a phone needs to keep the board on its home screen."""
     office = office_of_settings()
+    is_exercise = office.mode == "exercise"
     icon = {"src": "/aset/ikon.svg", "sizes": "any", "type": "image/svg+xml", "purpose": "any"}
     return json.dumps(
         {
-            "name": f"Destana {office.name}",
-            "short_name": "Destana",
+            "name": f"LATIHAN Destana {office.name}" if is_exercise else f"Destana {office.name}",
+            "short_name": "LATIHAN" if is_exercise else "Destana",
             "lang": "id",
             "id": "/",
             "start_url": "/",
             "scope": "/",
             "display": "standalone",
             "background_color": "#F6F3EA",
-            "theme_color": "#083F3A",
+            "theme_color": _EXERCISE if is_exercise else _GREEN,
             "icons": [icon],
             "shortcuts": [{"name": "Lapor kejadian", "short_name": "Lapor", "url": "/lapor"}],
             "share_target": {

@@ -27,7 +27,7 @@ from destana.response.bulletins.queries.documents import (
     public_keys,
     signed_document,
 )
-from destana.response.bulletins.queries.exercise import last_exercise
+from destana.response.bulletins.queries.exercise import key_is_of_another_world, last_exercise
 from destana.response.bulletins.queries.outlets import outlets, posts_of
 from destana.response.bulletins.queries.public import (
     by_code,
@@ -53,6 +53,7 @@ __all__ = [
     "current",
     "document_qr",
     "get_for",
+    "key_is_of_another_world",
     "last_exercise",
     "link_qr",
     "mine",

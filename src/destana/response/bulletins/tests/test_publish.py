@@ -16,7 +16,7 @@ from destana.foundation.people.access import NotFresh, NotPermitted
 from destana.foundation.people.terms import SYSTEM, Role
 from destana.messaging.outbox import queries as outbox
 from destana.messaging.outbox.models import Message
-from destana.response.bulletins import access, actions, queries, sign
+from destana.response.bulletins import access, actions, keyfile, queries, sign
 from destana.response.bulletins.models import Bulletin, BulletinVillage
 from destana.response.bulletins.terms import Kind, Problem, State
 from destana.response.bulletins.tests.scene import drop_trigger, follow, published, submitted, wording
@@ -182,6 +182,9 @@ def test_it_dresses_the_message_for_its_channel(world: World, settings: Any) -> 
 
 def test_it_keeps_an_exercise_from_real_people(world: World, settings: Any) -> None:
     settings.MODE = "exercise"
+    with pytest.raises(actions.NoSigningKey):  # the key of a real office signs no exercise
+        published(world)
+    keyfile.path().write_bytes(keyfile.EXERCISE + keyfile.path().read_bytes())
     follow(world, world.siti.id, PIMPING)
     made = published(world)
     assert made.is_exercise
