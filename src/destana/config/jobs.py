@@ -21,6 +21,7 @@ from destana.kit.vitals import beat_file
 from destana.messaging.gateway import collecting, deliver, joining, media, receipts, sorting
 from destana.messaging.outbox import actions as outbox
 from destana.response.bulletins import jobs as bulletins
+from destana.response.bulletins import queries as bulletin_queries
 from destana.response.consultations import jobs as consultations
 from destana.response.handovers import jobs as handovers
 from destana.response.reports import jobs as reports
@@ -84,6 +85,13 @@ def sweep_states(at: datetime) -> int:
     return 0
 
 
+def sound_alarm(at: datetime) -> int:
+    """Say in the log, as an error, which warning of the highest level is not out to enough people in time."""
+    for one in bulletin_queries.slow_warnings(settings.DISTRICT, now=at):
+        _log.error("warning.slow", bulletin=one.bulletin_id, sent=one.sent, people=one.people)
+    return 0
+
+
 def _show_life(at: datetime) -> int:
     beat_file(settings.DATA).touch()
     return 0
@@ -118,6 +126,7 @@ JOBS = [
     Job("back up", "backup", 30, rounds.run_due),
     Job("prove the backup", "proof", 60, rounds.prove_due),
     Job("check the log", "proof", 600, check_log),
+    Job("sound the alarm", "clock", 30, sound_alarm),
     Job("sweep states", "clock", 60, sweep_states),
     Job("forget windows", "clock", 3600, _forget_windows),
     Job("sweep limits", "clock", 3600, people.sweep),

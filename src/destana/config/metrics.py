@@ -127,6 +127,7 @@ def _of_rooms(now: datetime) -> Iterator[Sample]:
 
     from destana.messaging.inbox import queries as inbox
     from destana.messaging.outbox import queries as outbox
+    from destana.response.bulletins import queries as bulletins
     from destana.response.reports import queries as reports
     from destana.surfaces.office.house import ages
 
@@ -136,6 +137,13 @@ def _of_rooms(now: datetime) -> Iterator[Sample]:
         yield "destana_inbox_waiting", "Messages that wait to be read.", {"state": waiting.value}, count
     for channel, count in sorted(outbox.waiting().items()):
         yield "destana_outbox_waiting", "Messages that wait to be sent.", {"channel": channel}, count
+    slow = len(bulletins.slow_warnings(settings.DISTRICT, now=now))
+    yield (
+        "destana_warnings_slow",
+        "Warnings of level AWAS not out to nine people in ten after five minutes.",
+        {},
+        slow,
+    )
     for room, rows in ages.oldest(settings.DISTRICT, now=now).items():
         for one in rows:
             seconds = (now - one.since).total_seconds() if one.since else 0.0

@@ -18,7 +18,7 @@ from destana.messaging.outbox.models import (
     Template,
     Window,
 )
-from destana.messaging.outbox.reach import room, tried, unreached
+from destana.messaging.outbox.reach import not_sent_yet, room, tried, unreached
 from destana.messaging.outbox.rules import DAY, DOUBT_AT, KEEP_SENT, MAY_WAIT
 from destana.messaging.outbox.terms import (
     PRESS_KEY,
@@ -50,6 +50,7 @@ __all__ = [
     "last_choices",
     "ledger",
     "next_due",
+    "not_sent_yet",
     "oldest_by_state",
     "oldest_waiting",
     "open_until",

@@ -59,6 +59,17 @@ def _unheard(at: datetime) -> Q:
     return found
 
 
+def not_sent_yet(abouts: Iterable[str]) -> dict[str, tuple[int, int]]:
+    """Return, by matter, to how many people it has not gone out yet, and how many there are; one question.
+
+    A person who was moved to another channel is one person: what counts is the last message of the chain.
+    """
+    rows = Message.objects.filter(about__in=set(abouts), followed_by__isnull=True)
+    waits = Q(state__in=(State.QUEUED, State.REFUSED, State.EXPIRED, State.CANCELLED))
+    counted = rows.values("about").annotate(waits=Count("id", filter=waits), people=Count("id")).order_by()
+    return {row["about"]: (row["waits"], row["people"]) for row in counted}
+
+
 def tried(abouts: Iterable[str], contact_ids: Iterable[int]) -> set[tuple[str, int]]:
     """Return which of these contacts have been written to about which of these matters, however it ended."""
     rows = Message.objects.filter(about__in=set(abouts), contact_id__in=set(contact_ids))

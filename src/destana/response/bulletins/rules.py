@@ -60,6 +60,10 @@ GREATEST_AREA: dict[Hazard, int] = {
 that is announced to 27 villages is a slip of the finger."""
 
 MOST_STEPS = 7
+IN_TIME = timedelta(minutes=5)
+IN_TIME_PERCENT = 90
+"""A warning of the highest level is to be out to so many of its people by then (channels.md, section 7)."""
+
 RELAYED = ("BMKG", "BPBD")
 """Whose warnings one person may pass on alone (product.md, section 4)."""
 

@@ -293,6 +293,16 @@ class Verdict:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SlowWarning:
+    """A warning of the highest level that should be out by now: to how many of its people it went."""
+
+    bulletin_id: int
+    number: int
+    sent: int
+    people: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class RelayView:
     """Where a warning that one person passed on came from, and by when a second one looks at it."""
 

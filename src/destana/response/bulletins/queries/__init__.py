@@ -38,6 +38,7 @@ from destana.response.bulletins.queries.public import (
     of_village,
     published,
 )
+from destana.response.bulletins.queries.reach import slow_warnings
 from destana.response.bulletins.queries.sounds import sound_data, sounds, sounds_of, spoken
 from destana.response.bulletins.sign import moment
 
@@ -75,6 +76,7 @@ __all__ = [
     "published",
     "recent",
     "signed_document",
+    "slow_warnings",
     "sound_data",
     "sounds",
     "sounds_of",

@@ -17,7 +17,7 @@ from destana.messaging.channels import registry
 from destana.messaging.outbox import queries as outbox
 from destana.messaging.outbox.terms import PauseKind
 from destana.response.bulletins import queries as bulletins
-from destana.response.bulletins.terms import OutletView
+from destana.response.bulletins.terms import OutletView, SlowWarning
 from destana.response.reports import queries as reports
 from destana.surfaces.office.house import ages
 
@@ -60,6 +60,7 @@ def lamps(district: str, data: Path, now: datetime) -> Iterator[Lamp]:
     rooms = ages.oldest(district, now=now)
     yield _unread(rooms["inbox"][0], now)
     yield _waiting(rooms["reports"], reports.first_due(district), now)
+    yield _warnings(bulletins.slow_warnings(district, now=now))
     yield from _channels(now)
     yield from _outlets(bulletins.outlets(district), now)
     yield _unknown(outbox.unknown_count())
@@ -114,6 +115,23 @@ def _waiting(rows: list[vitals.Oldest], due: datetime | None, now: datetime) -> 
         "time": clock.ago(due, now),
     }
     return Lamp(name, LOOK, late, _("Open the desk and take the first report, or call somebody who can."))
+
+
+def _warnings(slow: list[SlowWarning]) -> Lamp:
+    name = _("Warnings of level LEAVE NOW")
+    if not slow:
+        return Lamp(name, WELL, _("every one is out in time"))
+    found = "; ".join(
+        _("no. %(number)d is with %(sent)d of %(people)d people after five minutes")
+        % {"number": one.number, "sent": one.sent, "people": one.people}
+        for one in slow
+    )
+    return Lamp(
+        name,
+        LOOK,
+        found,
+        _("Call the village heads and use the loudspeakers now. Look at the channels below."),
+    )
 
 
 def _channels(now: datetime) -> Iterator[Lamp]:
