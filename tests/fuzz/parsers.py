@@ -74,6 +74,19 @@ ANSWERS = [
     },
     {"ok": True, "result": {"message_id": 7}},
 ]
+LETTERS = (
+    b"From: a@b.example\r\nSubject: =?utf-8?q?Banjir?=\r\nReferences: <a@b> <c@d>\r\n\r\nhalo\r\n> dikutip",
+    (
+        b'From: a@b.example\r\nContent-Type: multipart/mixed; boundary="x"\r\n\r\n--x\r\nContent-Type: text/html; charset=latin-1'
+        b"\r\n\r\n<p>air <b>naik</b></p><blockquote>x\r\n--x\r\nContent-Type: image/jpeg; name=a.jpg\r\n"
+        b"Content-Transfer-Encoding: base64\r\n\r\n/9j/4A==\r\n--x--\r\n"
+    ),
+    (
+        b'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n--b\r\n'
+        b"Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx\r\n\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n"
+        b"--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: <a@localhost>\r\n\r\n--b--\r\n"
+    ),
+)
 NOW = datetime.fromisoformat("2026-01-14T06:04:00+08:00")
 
 
@@ -448,7 +461,10 @@ PARSERS: tuple[Parser, ...] = (
     Parser("messaging.channels.sms.conf.read", texts("smsgate+https://a:b@phone.example", "smpp://a:b@smsc.example:2775"), (ValueError,),
            call=lambda url: import_string("destana.messaging.channels.sms.conf.read")(url, {})),
     Parser("kit.gsm.decode", blobs(b"banjir \x1be"), check=_storable),
-    Parser("messaging.channels.email.parse.parse", blobs(b"From: a@b\r\n\r\nhalo"), (Unreadable,)),
+    Parser("messaging.channels.email.parse.parse", blobs(*LETTERS), (Unreadable,), check=_kept, cost=4),
+    Parser("messaging.channels.email.post.unpack", blobs(*LETTERS), (Unreadable,), check=_sorted, cost=4),
+    Parser("messaging.channels.email.mime.opened", blobs(*LETTERS), check=lambda found: found is not None, cost=4),
+    Parser("messaging.channels.email.box.read", texts("imaps://a:b@mail.example/INBOX", "imap://a:b@127.0.0.1:143/Lapor%20Warga"), (ValueError,)),
     Parser("messaging.channels.registry.parse", trees(*UPDATES), (Unreadable,),
            call=lambda raw: import_string("destana.messaging.channels.registry.parse")("telegram", raw), check=_incoming),
     Parser("messaging.channels.telegram.client.Client._read", trees(*ANSWERS), (NotSent,), call=_answer),

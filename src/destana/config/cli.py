@@ -20,6 +20,7 @@ VERBS = {
     "board": "write the public pages anew",
     "telegram": "set up and look at the Telegram bot",
     "whatsapp": "texts to hand in at Meta, and how they stand",
+    "email-in": "keep one letter from standard input; the pipe of this machine's mail server",
     "demo": "replay the flood of December 2025 into a demo folder",
     "check-settings": "look at every DESTANA_* variable and say what is wrong",
 }
@@ -60,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     faults = settings_faults()
     if faults:
         print("\n".join(faults) + "\nEvery setting is explained in docs/settings.md.", file=sys.stderr)
-        return 2
+        return os.EX_TEMPFAIL if verb == "email-in" else 2  # the mail server keeps the letter meanwhile
     if verb == "check-settings":
         print("All settings can be read.")
         return 0
@@ -71,12 +72,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         serve()
         return 0
+    if verb == "email-in":
+        return _take_letter(given)
     from django.core.management import execute_from_command_line
 
     try:
         execute_from_command_line(["destana", *given])
     except KeyboardInterrupt:
         return 130
+    return 0
+
+
+def _take_letter(given: Sequence[str]) -> int:
+    """Run the mail server's pipe: whatever goes wrong here, the letter stays there and comes again."""
+    try:
+        from django.core.management import execute_from_command_line
+
+        execute_from_command_line(["destana", "email_in", *given[1:]])
+    except SystemExit as end:
+        return end.code if end.code in {0, os.EX_DATAERR} else os.EX_TEMPFAIL
+    except Exception as reason:  # noqa: BLE001 - no traceback: the mail server would send it to the writer
+        print(f"Try later: {type(reason).__name__}", file=sys.stderr)
+        return os.EX_TEMPFAIL
     return 0
 
 

@@ -112,6 +112,11 @@ class Env(BaseSettings):
         description="Mail server, smtp://user:password@host:port or smtps://; empty = what "
         "`destana rotate smtp-url` kept, or off.",
     )
+    imap_url: SecretStr = Field(
+        default=SecretStr(""),
+        description="Mailbox that letters are fetched from, imaps://user:password@host/folder or imap://; "
+        "empty = what `destana rotate imap-url` kept, or off.",
+    )
     mail_from: str = Field(default="destana@localhost", description="Sender address of e-mail.")
     simulator: bool = Field(
         default=True,

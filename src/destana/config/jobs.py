@@ -18,7 +18,7 @@ from destana.foundation.files import jobs as files
 from destana.foundation.people import jobs as people
 from destana.foundation.people.terms import SYSTEM
 from destana.kit.vitals import beat_file
-from destana.messaging.gateway import collecting, deliver, joining, media, receipts, sorting
+from destana.messaging.gateway import collecting, deliver, joining, mailing, media, receipts, sorting
 from destana.messaging.outbox import actions as outbox
 from destana.response.bulletins import jobs as bulletins
 from destana.response.bulletins import queries as bulletin_queries
@@ -107,6 +107,7 @@ JOBS = [
     Job("sort the post", "post", 0.2, sorting.sort_post),
     Job("collect SMS", "sms", 2, collecting.collect_sms),
     Job("ask after SMS", "sms", 30, collecting.ask_after_sms),
+    Job("collect e-mail", "mail", 1, mailing.collect_mail),
     Job("join SMS", "post", 1, joining.join_parts),
     Job("settle receipts", "receipts", 0.5, receipts.settle),
     Job("fetch photos", "fetch", 0.5, _fetch),

@@ -21,8 +21,8 @@ from destana.response.bulletins import actions as bulletins
 DJANGO, BEFORE, SEALED = "django", "django-before", "django-sealed"
 """The secret in use; those that still open what they signed; one that leaked and only opens old seals."""
 
-TELEGRAM_TOKEN, SMTP_URL, SMS_URL = "telegram-token", "smtp-url", "sms-url"
-WEBPUSH = "webpush"
+TELEGRAM_TOKEN, SMS_URL, WEBPUSH = "telegram-token", "sms-url", "webpush"
+SMTP_URL, IMAP_URL = "smtp-url", "imap-url"
 WHATSAPP_TOKEN, WHATSAPP_SECRET = "whatsapp-token", "whatsapp-app-secret"
 
 
@@ -73,6 +73,7 @@ SECRETS: dict[str, Secret] = {
     ),
     SMS_URL: Secret("the SMS gateway with its password", RESTART, is_given=True),
     SMTP_URL: Secret("the mail server with its password", RESTART, is_given=True),
+    IMAP_URL: Secret("the mailbox with its password", RESTART, is_given=True),
 }
 
 

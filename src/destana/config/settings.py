@@ -185,6 +185,7 @@ CHANNELS: dict[str, dict[str, Any]] = {
     },
     "email": {
         "secret_url": _given(ENV.smtp_url, "smtp-url"),
+        "box_url": _given(ENV.imap_url, "imap-url"),
         "sender": ENV.mail_from,
         "sender_name": OFFICE_NAME,
     },

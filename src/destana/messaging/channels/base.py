@@ -99,6 +99,7 @@ class Incoming:
     name: str = ""
     language: str = ""
     sent_at: datetime | None = None
+    subject: str = ""  # e-mail only; it stands in ``text`` too where it says something of its own
     text: str = ""
     command: str = ""  # without the slash: "lapor"; the words after it are ``text``
     media: tuple[Media, ...] = ()
@@ -108,6 +109,7 @@ class Incoming:
     press_id: str = ""
     album: str = ""  # photos sent together share it
     reply_to: str = ""  # provider's id of the message that was answered
+    thread: tuple[str, ...] = ()  # ids that an answer names, oldest first, its own the last
     moved_to: str = ""
     formerly: str = ""  # an address under which the provider says that we may know the same person
     is_forwarded: bool = False
@@ -210,6 +212,7 @@ class Outgoing:
     )
     is_urgent: bool = False  # may wake a phone that saves its battery
     edits: str = ""  # key of an earlier post of ours whose words these replace, where it stands
+    thread: tuple[str, ...] = ()  # e-mail only: ``Incoming.thread`` of the letter that is answered
     template: Approved | None = None
     photo: bytes = b""
     edits_id: str = ""  # the provider's id of that post
@@ -232,6 +235,7 @@ class Outgoing:
         """Return what is stored: plain JSON values, without empty fields and without what the gateway fills."""
         row = {name: _plain(getattr(self, name)) for name in _STORED}
         row["buttons"] = [_filled(asdict(button)) for button in self.buttons]
+        row["thread"] = list(self.thread)
         if self.template is not None:
             row["template"] = {
                 "purpose": self.template.purpose,
@@ -252,9 +256,10 @@ class Outgoing:
             )
             for button in known.pop("buttons", ())
         )
+        thread = tuple(map(str, known.pop("thread", ())))
         said = known.pop("template", None)
         template = Approved(str(said["purpose"]), tuple(map(str, said["values"]))) if said else None
-        return cls(buttons=buttons, template=template, **known)
+        return cls(buttons=buttons, template=template, thread=thread, **known)
 
 
 def _plain(value: Any) -> Any:
@@ -275,6 +280,7 @@ _STORED = frozenset(
         "photo_id",
         "answers",
         "unsubscribe_url",
+        "thread",
         "template",
         "topic",
         "is_urgent",

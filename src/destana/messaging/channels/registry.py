@@ -15,7 +15,8 @@ from destana.messaging.channels.base import PART, POST, Channel, ChannelOff, Inc
 
 _HOME = "destana.messaging.channels"
 _NAMES = ("whatsapp", "telegram", "sms", "email", "webpush", "simulator")
-_PACKED = ("whatsapp", "sms")
+_PACKED = ("whatsapp", "sms", "email")
+_ENCLOSED = ("email",)
 _WINDOWS = {"whatsapp": timedelta(hours=24)}
 _lock = threading.Lock()
 _open: dict[str, Channel] = {}
@@ -74,6 +75,21 @@ def packed() -> tuple[str, ...]:
 def unpack(name: str, raw: bytes) -> Post:
     """Take a body of such a channel apart, also when it is off by now. Raises :exc:`Unreadable`."""
     return cast("Post", importlib.import_module(f"{_HOME}.{name}.post").unpack(raw))
+
+
+def has_mailbox() -> bool:
+    """Whether letters are fetched from a mailbox."""
+    return bool(importlib.import_module(f"{_HOME}.email.box").said())
+
+
+def has_files_inside(name: str) -> bool:
+    """Whether a channel's files come inside their message; elsewhere they lie with the provider."""
+    return name in _ENCLOSED
+
+
+def enclosed(name: str, raw: bytes, media_id: str) -> bytes:
+    """Return a file that came inside its message. Raises ``Refused``. Works for a channel that is off by now."""
+    return cast("bytes", importlib.import_module(f"{_HOME}.{name}.files").take_out(raw, media_id))
 
 
 def forget() -> None:

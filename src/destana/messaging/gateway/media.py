@@ -11,6 +11,7 @@ from destana.messaging.channels import registry
 from destana.messaging.channels.base import ChannelOff, NotSent, Refused, TryLater
 from destana.messaging.gateway.watch import Watch
 from destana.messaging.inbox import actions as inbox
+from destana.messaging.inbox import queries as messages
 from destana.messaging.inbox import rules
 from destana.messaging.inbox.terms import Waiting
 
@@ -34,7 +35,7 @@ def fetch_due(*, now: datetime, owner: str, limit: int = 8) -> int:
 def _fetch(wait: Waiting, owner: str, watch: Watch) -> bool:
     """Fetch one file and keep it, or say when to try again, or give up with a reason that a person understands."""
     try:
-        data = registry.get(wait.channel).fetch_media(wait.media_id)
+        data = _bytes(wait)
         kept = files.keep_photo(data=data, name="", at=watch.now())
     except TryLater as later:
         return _later(wait, owner, watch, f"{later.code} {later.note}".strip(), later.after)
@@ -52,6 +53,14 @@ def _fetch(wait: Waiting, owner: str, watch: Watch) -> bool:
         log.error("media_error", wait=wait.id, error=type(surprise).__name__)  # noqa: TRY400 - no words in the log
         return _later(wait, owner, watch, f"error {type(surprise).__name__}", None)
     return inbox.keep_media(wait.id, owner=owner, file_id=kept.id)
+
+
+def _bytes(wait: Waiting) -> bytes:
+    """Return a file: out of the kept message where it came inside, else from the provider."""
+    message = messages.get(wait.message_id) if registry.has_files_inside(wait.channel) else None
+    if message is not None:
+        return registry.enclosed(wait.channel, message.raw, wait.media_id)
+    return registry.get(wait.channel).fetch_media(wait.media_id)
 
 
 def _later(wait: Waiting, owner: str, watch: Watch, why: str, after: float | None) -> bool:

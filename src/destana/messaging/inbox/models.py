@@ -58,6 +58,16 @@ class Conflict(models.Model):
         indexes = [models.Index(name="conflict_open", fields=["id"], condition=Q(settled_at__isnull=True))]
 
 
+class Pickup(models.Model):
+    """How fetching from a channel's mailbox stands: one row a channel, written only when that changes."""
+
+    channel = models.CharField(max_length=20, unique=True)
+    since = models.DateTimeField()
+    why = models.CharField(
+        max_length=40, blank=True, default="", help_text="What is wrong, in one word; empty: it works."
+    )
+
+
 class MediaWait(models.Model):
     """A photo that a message speaks of and that is still to be fetched. A missing photo never stops the text."""
 

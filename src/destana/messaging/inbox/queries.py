@@ -5,18 +5,20 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet
+from django.db.models.functions import Length
 
 from destana.kit.keeping import Kept, standing
 from destana.kit.vitals import Oldest
 from destana.messaging.channels import registry
 from destana.messaging.inbox import rules
-from destana.messaging.inbox.models import Conflict, InboundMessage, MediaWait
+from destana.messaging.inbox.models import Conflict, InboundMessage, MediaWait, Pickup
 from destana.messaging.inbox.terms import (
     ConflictView,
     Inbound,
     Incoming,
     MediaState,
     MediaView,
+    PickupView,
     State,
     Unreadable,
     Words,
@@ -24,10 +26,15 @@ from destana.messaging.inbox.terms import (
 
 
 def unread(limit: int = 100, *, channels: Iterable[str] = ()) -> list[Inbound]:
-    """Return what waits for the machine, in the order of arrival; of some channels where they are named."""
+    """Return what waits for the machine, in the order of arrival; of some channels where they are named.
+
+    Fewer than ``limit`` where they are large: a hundred letters with photos do not fit into the memory at once.
+    """
     rows = InboundMessage.objects.filter(state=State.NEW)
     named = list(channels)
-    return _views((rows.filter(channel__in=named) if named else rows).order_by("id")[:limit])
+    sized = (rows.filter(channel__in=named) if named else rows).order_by("id").annotate(size=Length("raw"))
+    chosen = rules.at_once(sized.values_list("pk", "size")[:limit])
+    return _views(rows.filter(pk__in=chosen).order_by("id")) if chosen else []
 
 
 def newest_key(channel: str, prefix: str) -> str:
@@ -150,6 +157,12 @@ def media_of(message_ids: Iterable[int]) -> dict[int, list[MediaView]]:
 def media_ready(limit: int = 100) -> list[MediaView]:
     """Return files that have come and are not attached to their report yet; ``actions.take_media`` ends that."""
     return [_media(row) for row in MediaWait.objects.filter(state=MediaState.KEPT).order_by("id")[:limit]]
+
+
+def pickup(channel: str) -> PickupView | None:
+    """Return how fetching from a channel's mailbox stands; None where it was never tried."""
+    row = Pickup.objects.filter(channel=channel).first()
+    return PickupView(row.channel, row.since, row.why) if row is not None else None
 
 
 def media_counts() -> dict[str, int]:

@@ -1,5 +1,6 @@
 """When to ask a provider again for a file. Pure: time and chance come in as arguments."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
@@ -37,6 +38,22 @@ MEDIA_MAY_WAIT: dict[MediaState, timedelta] = {
 """How long a photo may lie with the provider before somebody looks, and one that is here may stay unattached."""
 
 _FIRST, _CAP = 5.0, 600.0  # seconds
+
+
+AT_ONCE = 32 * 1024 * 1024
+"""Bytes of raw messages that are read into memory together: a large letter and its neighbours."""
+
+
+def at_once(sized: Iterable[tuple[int, int]]) -> list[int]:
+    """Return the first of these ids, as many as fit into :data:`AT_ONCE` together, and at least one."""
+    chosen: list[int] = []
+    total = 0
+    for number, size in sized:
+        total += size
+        if chosen and total > AT_ONCE:
+            break
+        chosen.append(number)
+    return chosen
 
 
 def next_try(

@@ -17,6 +17,7 @@ __all__ = [
     "Media",
     "MediaState",
     "MediaView",
+    "PickupView",
     "Point",
     "Receipt",
     "State",
@@ -86,6 +87,15 @@ class ConflictView:
     channel: str
     key: str
     received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PickupView:
+    """How fetching from a channel's mailbox stands since ``since``; ``why`` is empty where it works."""
+
+    channel: str
+    since: datetime
+    why: str
 
 
 @dataclass(frozen=True, slots=True)

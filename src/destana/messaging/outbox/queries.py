@@ -194,6 +194,14 @@ def last_words_to(contact_ids: Iterable[int], *, limit: int) -> list[tuple[datet
     return [(at, Outgoing.from_row(body).text) for at, body in found if body]
 
 
+def about_sent(channel: str, provider_ids: Iterable[str], *, contact_id: int) -> str:
+    """Return what the latest of these messages was about, where it went to this contact; nothing where none is ours."""
+    rows = Message.objects.filter(
+        channel=channel, provider_id__in=list(provider_ids), contact_id=contact_id
+    ).exclude(provider_id="")
+    return rows.order_by("-id").values_list("about", flat=True).first() or ""
+
+
 def next_due() -> datetime | None:
     """Return when the next open message is due, so that a worker knows how long it may rest."""
     open_ones = Message.objects.filter(state=State.QUEUED).order_by("due_at")

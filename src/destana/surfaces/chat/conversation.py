@@ -9,6 +9,7 @@ from destana.messaging.inbox.terms import Inbound, Incoming
 from destana.messaging.outbox import actions as outbox
 from destana.messaging.outbox.terms import Button, Outgoing
 
+from . import subjects
 from .models import Talk
 
 ANSWER_KEPT = timedelta(hours=12)
@@ -17,6 +18,9 @@ ANSWER_KEPT = timedelta(hours=12)
 TALK_LASTS = timedelta(minutes=30)
 """After so long a silence, a new message starts a new matter."""
 
+
+MAIL_LASTS = timedelta(days=3)
+"""An e-mail is answered when somebody sits down to it; so long the numbers of its choices hold."""
 
 SHORT = frozenset({"sms"})
 
@@ -34,6 +38,8 @@ class Conversation:
     needs_person: str = ""
     is_quiet: bool = False
     """A person has this talk: what came is understood and kept, and the machine says nothing."""
+    is_resumed: bool = False
+    """It answers a letter of ours about the report of the talk, however long ago that was."""
 
     @property
     def by(self) -> Actor:
@@ -43,7 +49,8 @@ class Conversation:
     @property
     def is_fresh(self) -> bool:
         """Whether the talk about the last report still goes on."""
-        return self.talk.report_id is not None and self.at - self.talk.last_at <= TALK_LASTS
+        is_soon = self.at - self.talk.last_at <= TALK_LASTS
+        return self.talk.report_id is not None and (is_soon or self.is_resumed)
 
     @property
     def is_short(self) -> bool:
@@ -58,7 +65,9 @@ class Conversation:
         if self.is_quiet:
             return
         self.said += 1
-        body = Outgoing(text=text, buttons=buttons)
+        body = Outgoing(
+            text=text, buttons=buttons, subject=subjects.answer_to(self.item.subject), thread=self.item.thread
+        )
         if self.is_short:
             body = _fitted(replace(body, text=short or text))
         outbox.queue(

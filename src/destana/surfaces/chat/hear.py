@@ -27,13 +27,14 @@ from . import (
     other_talks,
     outages,
     report_talk,
+    threads,
 )
-from .conversation import TALK_LASTS, Conversation
+from .conversation import MAIL_LASTS, TALK_LASTS, Conversation
 from .models import Talk
 from .words import Wish, looks_like_bulletin_code, report_number, wish_of
 
 _KEPT = frozenset({Kind.PHOTO, Kind.LOCATION, Kind.VOICE})
-NUMBERED = frozenset({"sms"})
+NUMBERED = frozenset({"sms", "email"})
 """Channels without buttons: their choices are numbers to answer with."""
 
 
@@ -83,6 +84,7 @@ def _hear_one(item: Incoming, message: Inbound, at: datetime) -> Conversation | 
         people.part(contact_id=contact.id, why="says to have a new number", by=conversation.by, at=at)
         conversation.needs_person = "says to have a new number"
         return conversation
+    threads.resume(conversation)
     if handovers.is_held(contact.id, at=at):
         _held(conversation)
     else:
@@ -152,6 +154,11 @@ def _edited(talk: Conversation) -> None:
 def _wished(talk: Conversation) -> bool:
     """Obey a first word or a code; False where the text is none."""
     text = talk.item.text
+    if (
+        talk.item.subject and wish_of(talk.item.subject)[0] is Wish.STOP
+    ):  # what a mail program's own button sends
+        other_talks.stop(talk)
+        return True
     number = report_number(text)
     if number is not None:
         other_talks.report_status(talk, number)
@@ -198,7 +205,8 @@ def _labelled(talk: Conversation, text: str) -> bool:
 
 
 def _choices(talk: Conversation) -> tuple[Button, ...]:
-    return outbox.last_choices(talk.contact.id, talk.contact.channel, since=talk.at - TALK_LASTS)
+    since = talk.at - (MAIL_LASTS if talk.item.thread else TALK_LASTS)
+    return outbox.last_choices(talk.contact.id, talk.contact.channel, since=since)
 
 
 def _take(talk: Conversation, data: str) -> bool:

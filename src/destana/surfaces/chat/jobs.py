@@ -20,6 +20,9 @@ from .models import Heard, Talk
 from .outages import beat
 from .report_questions import mention_silence
 
+SLOW = frozenset({"email"})
+"""Where five minutes without an answer are no silence."""
+
 SILENCE = timedelta(minutes=5)
 """After so long without an answer we say that the report is safe."""
 
@@ -45,7 +48,7 @@ def read_inbox(at: datetime, limit: int = 50) -> int:
     return len(waiting)
 
 
-CHATS = frozenset({"whatsapp", "telegram", "sms", "simulator"})
+CHATS = frozenset({"whatsapp", "telegram", "sms", "email", "simulator"})
 """Channels with a talk. The web form answers on its own page."""
 
 
@@ -84,6 +87,8 @@ def mind_silence(at: datetime, limit: int = 50) -> int:
         with transaction.atomic():
             Talk.objects.filter(pk=talk.pk).update(is_open=False)
             contact = people.contact(talk.contact_id)
+            if contact.channel in SLOW:
+                continue
             outbox.queue(
                 key=f"chat:silence:{talk.report_id}",
                 contact_id=contact.id,

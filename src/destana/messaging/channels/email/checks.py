@@ -2,11 +2,28 @@
 
 from django.core.checks import CheckMessage, Warning  # noqa: A004 - Django's own word
 
-from destana.messaging.channels.email import conf
+from destana.messaging.channels.email import box, conf
 
 
 def problems() -> list[CheckMessage]:
-    """Return warnings for a switched-on channel; none when there is no server (the channel is off)."""
+    """Return warnings for a switched-on channel; none when there is neither server nor mailbox (it is off)."""
+    return [*_box_problems(), *_server_problems()]
+
+
+def _box_problems() -> list[CheckMessage]:
+    if not box.said():
+        return []
+    try:
+        box.read(box.said())
+    except ValueError as reason:
+        return [_warning(f"E-mail cannot be fetched: {reason}.", "Correct DESTANA_IMAP_URL.", 13)]
+    if not conf.said()[0]:
+        hint = "Set DESTANA_SMTP_URL: who writes gets no answer without it."
+        return [_warning("E-mail is fetched and cannot be answered.", hint, 14)]
+    return []
+
+
+def _server_problems() -> list[CheckMessage]:
     url, sender, name = conf.said()
     if not url:
         return []

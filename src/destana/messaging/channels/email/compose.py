@@ -20,6 +20,7 @@ from destana.messaging.channels.base import Button, Outgoing, Refused
 from destana.messaging.channels.email.conf import Conf
 
 _LINE = re.compile(r"\s+")
+_ID = re.compile(r"<[!-;=?-~]{1,240}>")
 _DOT = re.compile(rb"^\.", re.MULTILINE)
 # An address as nearly everybody has it (RFC 5321's Dot-string); anything else is read by the standard library.
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
@@ -41,7 +42,10 @@ def message_id(key: str, domain: str) -> str:
 def compose(conf: Conf, address: str, body: Outgoing, key: str) -> bytes:
     """Return the e-mail as it travels after DATA; raises :exc:`Refused` for an address that is none."""
     own = "".join(f"{line}\r\n" for line in _own(conf, address, body, key))
-    return own.encode() + _common(conf, body.text, body.html, body.subject, body.buttons, body.photo)
+    page = "" if body.choices else body.html  # choices are numbers in the words
+    return own.encode() + _common(
+        conf, body.in_words(), page, body.subject, body.buttons, body.photo, is_answer=bool(body.thread)
+    )
 
 
 def _own(conf: Conf, address: str, body: Outgoing, key: str) -> Iterator[str]:
@@ -52,18 +56,27 @@ def _own(conf: Conf, address: str, body: Outgoing, key: str) -> Iterator[str]:
         yield f"Date: {_moment(body.at)}"
     if body.expires_at is not None:
         yield f"Expires: {_moment(body.expires_at)}"  # RFC 4021: of no use after this moment
+    yield from _thread(body.thread)
     yield from _unsubscribe(conf, body)
 
 
 @lru_cache(maxsize=8)
 def _common(
-    conf: Conf, text: str, html: str, subject: str, buttons: tuple[Button, ...], photo: bytes
+    conf: Conf,
+    text: str,
+    html: str,
+    subject: str,
+    buttons: tuple[Button, ...],
+    photo: bytes,
+    *,
+    is_answer: bool,
 ) -> bytes:
     """Return the rest of the e-mail, with dots doubled (a line with a single one would end it, RFC 5321, 4.5.2)."""
     mail = EmailMessage(policy=_POLICY)
     mail["From"] = Address(conf.sender_name, addr_spec=conf.sender)
     mail["Subject"] = _subject(text, subject)
-    mail["Auto-Submitted"] = "auto-generated"  # no holiday answers, please (RFC 3834)
+    # No holiday answers, please (RFC 3834).
+    mail["Auto-Submitted"] = "auto-replied" if is_answer else "auto-generated"
     mail.set_content(text)
     mail.add_alternative(as_html(text, html, buttons), subtype="html")
     if photo:
@@ -106,6 +119,18 @@ def _recipient(address: str) -> str:
 @lru_cache(maxsize=64)
 def _moment(at: datetime) -> str:
     return format_datetime(at)
+
+
+def _thread(thread: tuple[str, ...]) -> Iterator[str]:
+    """Name the letters that this one continues, a line each; the ids are somebody else's, so only plain ones go out."""
+    named = [one for one in thread if _ID.fullmatch(one)]
+    if not named:
+        return
+    yield f"In-Reply-To: {named[-1]}"
+    first, *more = named
+    yield f"References: {first}"
+    for one in more:
+        yield f" {one}"
 
 
 def _unsubscribe(conf: Conf, body: Outgoing) -> Iterator[str]:

@@ -32,12 +32,22 @@ class Conf:
     @property
     def is_local(self) -> bool:
         """Whether the server is this machine: only then may a password travel without TLS."""
-        if self.host == "localhost":
-            return True
-        try:
-            return ip_address(self.host).is_loopback
-        except ValueError:
-            return False
+        return is_loopback(self.host)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def own_address() -> str:
+    """Return our address, in small letters; nothing where it is none."""
+    return parseaddr(said()[1])[1].lower()
 
 
 def said() -> tuple[str, str, str]:

@@ -37,6 +37,16 @@ def to_text(code: int, said: bytes | str) -> NotSent:
     return Refused(enhanced or str(code))
 
 
+def to_receipt(status: str) -> NotSent:
+    """Return what a notice of a mail server means: it had taken the letter, and could not deliver it (RFC 3463).
+
+    4.x.x: it gave up after days of trying, and another try may help. 5.7.x: a policy, which says nothing of the person.
+    """
+    if status.startswith("4"):
+        return TryLater(status)
+    return Refused(status or "bounced", contact_dead=bool(_DEAD.match(status)))
+
+
 def _enhanced(said: bytes | str) -> str:
     """Return the enhanced code of an answer. Its words are left out: servers repeat people's addresses in them."""
     text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said

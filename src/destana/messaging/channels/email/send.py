@@ -62,12 +62,12 @@ class Email:
             _hang_up(line)
 
     def parse(self, raw: bytes) -> list[Incoming]:
-        """Refuse: this channel only sends."""
+        """Return the letter that a person wrote."""
         return parse(raw)
 
     def fetch_media(self, media_id: str) -> bytes:
-        """Refuse: this channel only sends."""
-        raise Refused("no media", "this channel only sends")
+        """Refuse: files come inside their letter (``registry.enclosed``)."""
+        raise Refused("no media", "files come inside their letter")
 
     def send(self, address: str, body: Outgoing, key: str) -> Sent:
         """Hand over one message; the key becomes its Message-ID."""

@@ -9,6 +9,7 @@ from destana.messaging.inbox.actions.media import (
     postpone_media,
     take_media,
 )
+from destana.messaging.inbox.actions.pickups import note_pickup
 from destana.messaging.inbox.actions.read import (
     AlreadyRead,
     mark_ignored,
@@ -46,6 +47,7 @@ __all__ = [
     "mark_ignored",
     "mark_needs_person",
     "mark_read",
+    "note_pickup",
     "postpone_media",
     "read_by_person",
     "receive",

@@ -14,6 +14,8 @@ from destana.foundation.audit import queries as audit
 from destana.foundation.audit.terms import Checked, Entry
 from destana.kit import clock, vitals
 from destana.messaging.channels import registry
+from destana.messaging.inbox import queries as inbox
+from destana.messaging.inbox.terms import PickupView
 from destana.messaging.outbox import queries as outbox
 from destana.messaging.outbox.terms import PauseKind
 from destana.response.bulletins import queries as bulletins
@@ -63,6 +65,8 @@ def lamps(district: str, data: Path, now: datetime) -> Iterator[Lamp]:
     yield _warnings(bulletins.slow_warnings(district, now=now))
     yield from _channels(now)
     yield from _outlets(bulletins.outlets(district), now)
+    if registry.has_mailbox():
+        yield _mailbox(inbox.pickup("email"))
     yield _unknown(outbox.unknown_count())
     yield _foreign(outbox.foreign_receipts(since=now - FOREIGN_AGE))
     yield _worker(vitals.beat_age(data, now=now.timestamp()))
@@ -177,6 +181,28 @@ def _outlets(places: list[OutletView], now: datetime) -> Iterator[Lamp]:
                 "Open the place and post the bulletin by hand. Look whether our bot may still post there."
             )
             yield Lamp(name, LOOK, found, advice)
+
+
+def _mailbox(pickup: PickupView | None) -> Lamp:
+    name = _("Incoming e-mail")
+    if pickup is None:
+        return Lamp(
+            name, UNKNOWN, _("nobody has looked yet"), _("Start Destana with ./run; the worker starts along.")
+        )
+    if not pickup.why:
+        return Lamp(name, WELL, _("the mailbox is read"))
+    found = _("not reached since %(time)s") % {"time": clock.stamp(pickup.since)}
+    return Lamp(name, LOOK, found, _mailbox_advice(pickup.why))
+
+
+def _mailbox_advice(why: str) -> str:
+    if why == "login":
+        return _("The mail server refuses our password. Ask whoever keeps the computer to renew it.")
+    if why == "folder":
+        return _("The folder of the mailbox is gone. Ask whoever keeps the computer to make it anew.")
+    if why == "tls":
+        return _("The line to the mail server is not safe. Ask whoever keeps the computer to look.")
+    return _("See whether the internet works. Letters wait in the mailbox and come later.")
 
 
 def _advice(kind: PauseKind) -> str:

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from django.conf import LazySettings, settings
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.test.utils import CaptureQueriesContext, override_settings
+from django.utils import timezone, translation
 
 from destana.foundation.audit import actions as audit_actions
 from destana.foundation.audit import queries as audit
@@ -241,3 +241,26 @@ def test_a_clock_that_jumped_is_shown_and_confirmed_by_who_signs(world: World, d
     assert head.post(confirm, follow=True).redirect_chain == [(ADDRESS, 302)]
     assert audit.clock_doubt() is None
     assert found()["Jam komputer"].standing is WELL
+
+
+BOX = {"email": {"box_url": "imaps://a:b@mail.example"}}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("why", "standing", "word"),
+    [(None, UNKNOWN, "looked"), ("", WELL, "read"), ("login", LOOK, "password"), ("cut", LOOK, "internet")],
+)
+def test_the_mailbox_has_a_lamp(why: str | None, standing: Standing, word: str) -> None:
+    if why is not None:
+        inbox.note_pickup("email", why=why, at=NOW)
+    with override_settings(CHANNELS=BOX), translation.override("en"):
+        lamp = found()["Incoming e-mail"]
+    assert lamp.standing == standing
+    assert word in lamp.found + lamp.advice
+
+
+@pytest.mark.django_db
+def test_without_a_mailbox_there_is_no_lamp() -> None:
+    with translation.override("en"):
+        assert "Incoming e-mail" not in found()
