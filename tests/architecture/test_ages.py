@@ -24,6 +24,8 @@ ROOMS = {
     "rumours.Rumour": "rumours",
     "handovers.Handover": "handovers",
     "consultations.Consultation": "consultations",
+    "chain.Call": "chain",
+    "chain.Post": "posts",
 }
 """Under which name the health page and the sweeper show a machine."""
 
@@ -50,6 +52,8 @@ LASTS: dict[str, dict[str, str]] = {
     },
     "handovers.Handover": {"ended": "an end"},
     "consultations.Consultation": {"closed": "an end"},
+    "chain.Call": {"acknowledged": "an end"},
+    "chain.Post": {"done": "an end"},
     "bulletins.Bulletin": dict.fromkeys("rejected superseded withdrawn expired".split(), "an end"),
     "bulletins.BulletinSound": {
         "ready": "an end",

@@ -22,6 +22,7 @@ from destana.messaging.gateway import collecting, deliver, joining, mailing, med
 from destana.messaging.outbox import actions as outbox
 from destana.response.bulletins import jobs as bulletins
 from destana.response.bulletins import queries as bulletin_queries
+from destana.response.chain import jobs as chain
 from destana.response.consultations import jobs as consultations
 from destana.response.handovers import jobs as handovers
 from destana.response.reports import jobs as reports
@@ -120,6 +121,7 @@ JOBS = [
     Job("give reports back", "clock", 10, reports.run_due),
     Job("give talks back", "clock", 20, handovers.give_back),
     Job("mind questions and requests", "clock", 10, consultations.run_due),
+    Job("pass word on", "chain", 0.5, chain.run_due),
     Job("expire bulletins", "clock", 10, bulletins.expire_due),
     Job("mind the second look", "clock", 20, bulletins.escalate_relays),
     Job("tell on the next channel", "fallback", 10, bulletins.fall_back),

@@ -49,6 +49,7 @@ FLOORS_APPS = [
     "destana.response.consultations",
     "destana.response.incidents",
     "destana.response.bulletins",
+    "destana.response.chain",
     "destana.surfaces.ui",
     "destana.surfaces.board",
     "destana.surfaces.worker",

@@ -39,6 +39,7 @@ class Admin(RoleCard):
             May.RUMOURS_READ,
             May.INCIDENTS_READ,
             May.BULLETINS_READ,
+            May.CHAIN_KEEP,
         }
     )
 
@@ -67,6 +68,7 @@ class Innovator(RoleCard):
             May.STATUS_STATE,
             May.BULLETINS_READ,
             May.BULLETINS_WRITE,
+            May.CHAIN_KEEP,
             May.BULLETINS_APPROVE,
             May.AUDIT_READ,
             May.EXPORT,
@@ -93,6 +95,7 @@ class Member(RoleCard):
             May.STATUS_STATE,
             May.BULLETINS_READ,
             May.BULLETINS_WRITE,
+            May.CHAIN_KEEP,
             May.EXPORT,
         }
     )
@@ -143,7 +146,14 @@ class VillageOperator(RoleCard):
     description = _("Writes down reports and the level of the own village.")
     own_village_only = True
     permissions = frozenset(
-        {May.REPORTS_READ, May.REPORTS_CAPTURE, May.INCIDENTS_READ, May.STATUS_STATE, May.BULLETINS_READ}
+        {
+            May.REPORTS_READ,
+            May.REPORTS_CAPTURE,
+            May.INCIDENTS_READ,
+            May.STATUS_STATE,
+            May.BULLETINS_READ,
+            May.CHAIN_KEEP,
+        }
     )
 
 

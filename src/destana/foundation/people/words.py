@@ -48,6 +48,8 @@ class Permission(StrEnum):
     BULLETINS_READ = "bulletins.read"
     BULLETINS_WRITE = "bulletins.write"
     BULLETINS_APPROVE = "bulletins.approve"
+    CHAIN_KEEP = "chain.keep"
+    """Keep the list of those who pass word on, see their numbers, tick for them what they said on the telephone."""
     STATUS_STATE = "status.state"
     """State the level of a village."""
     AUDIT_READ = "audit.read"

@@ -1,7 +1,7 @@
 """Photos in pieces, as tus 1.0 has it (core, checksum): ``HEAD`` says where to go on, ``PATCH`` brings the next piece.
 
 An upload begins with the report that promises it (``janji``, answered by ``unggahan``), so there is nothing to create
-here; its address is the only key. See docs/adr/0011-photos-come-in-pieces.md.
+here; its address is the only key. See docs/adr/0012-photos-come-in-pieces.md.
 """
 
 import base64

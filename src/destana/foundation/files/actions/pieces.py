@@ -1,7 +1,7 @@
 """A file in pieces: promised with its hash, kept piece by piece, put together once or not at all.
 
 A piece lies in the database, in the commit that acknowledges it: so any process may take the next one, and nothing is
-left on the disk by a phone that never comes back. See docs/adr/0011-photos-come-in-pieces.md.
+left on the disk by a phone that never comes back. See docs/adr/0012-photos-come-in-pieces.md.
 """
 
 from collections.abc import Collection

@@ -29,6 +29,7 @@ from destana.response.bulletins.queries.documents import (
 )
 from destana.response.bulletins.queries.exercise import key_is_of_another_world, last_exercise
 from destana.response.bulletins.queries.outlets import outlets, posts_of
+from destana.response.bulletins.queries.passing import priority_of, reaches_nobody_real, to_pass_on
 from destana.response.bulletins.queries.public import (
     by_code,
     by_number,
@@ -71,9 +72,11 @@ __all__ = [
     "posts_of",
     "preview",
     "previews",
+    "priority_of",
     "prompt",
     "public_keys",
     "published",
+    "reaches_nobody_real",
     "recent",
     "signed_document",
     "slow_warnings",
@@ -81,6 +84,7 @@ __all__ = [
     "sounds",
     "sounds_of",
     "spoken",
+    "to_pass_on",
     "unreviewed",
     "waiting_for",
 ]

@@ -8,6 +8,7 @@ from destana.kit.vitals import Oldest
 from destana.messaging.inbox import queries as inbox
 from destana.messaging.outbox import queries as outbox
 from destana.response.bulletins import queries as bulletins
+from destana.response.chain import queries as chain
 from destana.response.consultations import queries as consultations
 from destana.response.handovers import queries as handovers
 from destana.response.incidents import queries as incidents
@@ -27,6 +28,8 @@ def oldest(district: str, *, now: datetime) -> dict[str, list[Oldest]]:
         "rumours": rumours.oldest_by_state(district, now=now),
         "handovers": handovers.oldest_by_state(now=now),
         "consultations": consultations.oldest_by_state(district, now=now),
+        "chain": chain.oldest_calls(district, now=now),
+        "posts": chain.oldest_posts(district, now=now),
     }
 
 
@@ -48,5 +51,7 @@ def room_name(room: str) -> str:
         "rumours": _("Fact checks"),
         "handovers": _("Waiting for a person"),
         "consultations": _("Consultations"),
+        "chain": _("Chain of word"),
+        "posts": _("Posting by hand"),
     }
     return names[room]

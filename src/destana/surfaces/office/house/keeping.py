@@ -31,6 +31,8 @@ from destana.messaging.inbox import actions as inbox
 from destana.messaging.inbox import queries as inbox_queries
 from destana.messaging.outbox import actions as outbox
 from destana.messaging.outbox import queries as outbox_queries
+from destana.response.chain import actions as chain
+from destana.response.chain import queries as chain_queries
 from destana.response.consultations import actions as consultations
 from destana.response.consultations import queries as consultation_queries
 from destana.response.incidents import queries as incidents
@@ -69,6 +71,7 @@ def standing(at: datetime) -> list[Kept]:
         *report_queries.kept(spare=needed, at=at),
         *rumour_queries.kept(at=at),
         *consultation_queries.kept(at=at),
+        *chain_queries.kept(at=at),
         *inbox_queries.kept(spare=report_queries.messages_of_open(), at=at),
         *outbox_queries.kept(at=at),
         *persons.kept(spare=needed_contacts(), at=at),
@@ -78,11 +81,12 @@ def standing(at: datetime) -> list[Kept]:
 
 
 def needed_contacts() -> list[Subquery]:
-    """Return whom a report or a question still names and for whom a message waits, as subqueries."""
+    """Return whom a report, a question or a chain still names and for whom a message waits, as subqueries."""
     return [
         report_queries.contacts_of_reports(),
         rumour_queries.contacts_of_questions(),
         consultation_queries.contacts_of_askers(),
+        chain_queries.contacts_of_links(),
         outbox_queries.contacts_written_to(),
     ]
 
@@ -98,6 +102,7 @@ def _steps(at: datetime, limit: int) -> Iterator[tuple[str, Callable[[], int]]]:
     yield "reporter", lambda: reports.forget_reporters(spare=spare, by=SYSTEM, at=at, limit=limit)
     yield "rumour_asker", lambda: rumours.forget_askers(by=SYSTEM, at=at, limit=limit)
     yield "asker", lambda: consultations.forget_askers(by=SYSTEM, at=at, limit=limit)
+    yield "chain_retired", lambda: chain.forget_retired(by=SYSTEM, at=at, limit=limit)
     yield "raw", lambda: inbox.erase_raw(spare=open_ones, at=at, limit=limit)
     yield "sent", lambda: outbox.erase_sent(at=at, limit=limit)
     yield (

@@ -19,6 +19,8 @@ from destana.messaging.inbox import actions as inbox
 from destana.messaging.inbox import queries as inbox_queries
 from destana.messaging.outbox import actions as outbox
 from destana.messaging.outbox import queries as outbox_queries
+from destana.response.chain import actions as chain
+from destana.response.chain import queries as chain_queries
 from destana.response.consultations import actions as consultations
 from destana.response.consultations import queries as consultation_queries
 from destana.response.handovers import queries as handovers
@@ -45,7 +47,12 @@ class Subject:
     @property
     def is_known(self) -> bool:
         """Whether anything is kept at all."""
-        return bool(self.contact_ids or self.report_ids or self.matter_ids)
+        return bool(self.contact_ids or self.report_ids or self.matter_ids or self.is_in_chain)
+
+    @property
+    def is_in_chain(self) -> bool:
+        """Whether the person passes word on in some village."""
+        return bool(chain_queries.about(contact_ids=self.contact_ids, phones=self.addresses))
 
 
 @dataclass(frozen=True)
@@ -83,6 +90,7 @@ def all_about(subject: Subject, *, by: Actor, at: datetime) -> dict[str, Any]:
         "questions": rumour_queries.about(subject.contact_ids),
         "talks_with_officers": handovers.about(subject.contact_ids),
         "consultations": consultation_queries.about(subject.matter_ids),
+        "chain_of_word": chain_queries.about(contact_ids=subject.contact_ids, phones=subject.addresses),
         "messages_from_you": inbox_queries.about(
             contact_ids=subject.contact_ids, message_ids=subject.message_ids
         ),
@@ -98,6 +106,9 @@ def correct(subject: Subject, *, name: str | None, phone: str | None, by: Actor,
         _note("subject.corrected", subject, by=by, at=at)
         changed = people.correct_contacts(ids=subject.contact_ids, name=name, phone=phone, by=by, at=at)
         changed += consultations.correct_asker(ids=subject.matter_ids, name=name, phone=phone, by=by, at=at)
+        changed += chain.correct_person(
+            contact_ids=subject.contact_ids, phones=subject.addresses, name=name, phone=phone, by=by, at=at
+        )
         return changed + reports.correct_reporter(
             ids=subject.report_ids, name=name, phone=phone, by=by, at=at
         )
@@ -122,6 +133,7 @@ def forget(subject: Subject, *, by: Actor, at: datetime) -> Forgotten:
         gone = reports.forget_reporter_of(
             ids=subject.report_ids, spare=incidents.reports_of_running(), by=by, at=at
         )
+        chain.forget_person(contact_ids=subject.contact_ids, phones=subject.addresses, by=by, at=at)
         rumours.forget_asker(contact_ids=subject.contact_ids, by=by, at=at)
         consultations.forget_asker(ids=subject.matter_ids, by=by, at=at)
         left = report_queries.ids_of_reporter(contact_ids=subject.contact_ids)
