@@ -30,6 +30,7 @@ HOLDERS: dict[str, frozenset[str]] = {
     "contact.confidential": frozenset({"innovator"}),
     "incidents.read": DESK | {"agency"},
     "incidents.manage": TEAM,
+    "chain.keep": TEAM | frozenset("admin operator".split()),
     "status.state": TEAM | VILLAGES,
     "bulletins.read": DESK | {"agency"},
     "bulletins.write": TEAM,
@@ -51,8 +52,8 @@ RULES: dict[str, str] = {
             report shared link upload receipt receipt-add receipt-photo short help
             ask matter matter-add matter-file
             check check-ask check-unknown check-unknown-en
-            follow
-            follow-confirm follow-stop push-follow push-list push-stop push-renew simulator simulator-start simulator-change simulator-send
+            follow follow-confirm follow-stop push-follow push-list push-stop push-renew announce
+            simulator simulator-start simulator-change simulator-send
             simulator-news simulator-photo simulator-office-photo
             """,
         ),
@@ -107,7 +108,16 @@ RULES: dict[str, str] = {
             "bulletins.read",
             """
             bulletins bulletin bulletin_withdraw bulletin_poster bulletin_script bulletin_picture bulletin_voice
-            bulletin_record bulletin_record_use bulletin_record_drop bulletin_voice_again
+            bulletin_record bulletin_record_use bulletin_record_drop bulletin_voice_again calls
+            """,
+        ),
+        (
+            "office",
+            "chain.keep",
+            """
+            chain chain_add chain_paste chain_first chain_verify chain_retire chain_place chain_place_retire
+            trials trial trial_start trial_end trial_through
+            chain_photo places place_add place_retire call_tick call_no_answer call_undo post_tick post_undo
             """,
         ),
         (
@@ -140,7 +150,7 @@ RULES: dict[str, str] = {
 WITHOUT_TOKEN = frozenset(
     f"public:{name}"
     for name in (
-        "report shared link upload receipt-add help ask matter-add check check-ask "
+        "report shared link upload receipt-add help ask matter-add check check-ask announce "
         "follow follow-confirm follow-stop push-follow push-list push-stop push-renew"
     ).split()
 )

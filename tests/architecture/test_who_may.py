@@ -30,6 +30,10 @@ from destana.foundation.people.terms import SYSTEM, Actor, Permission, Role, rep
 from destana.response.bulletins import actions as bulletins
 from destana.response.bulletins.models import Bulletin
 from destana.response.bulletins.terms import Wording
+from destana.response.chain import actions as chain
+from destana.response.chain import jobs as chain_jobs
+from destana.response.chain.models import Post, Ring, Telling
+from destana.response.chain.terms import NewLink, PlaceKind, Seat
 from destana.response.consultations import actions as consultations
 from destana.response.consultations.terms import Kind, Matter, Topic
 from destana.response.consultations.terms import Source as Way
@@ -200,12 +204,45 @@ def scene(hour: None, world: World) -> Scene:
         "session_id": 1,
         "village": PIMPING,
     }
-    others = {
+    things |= _chain(world, kept.id)
+    passed_on = "calls call_tick call_no_answer call_undo post_tick post_undo".split()
+    others = {f"office:{name}": {"bulletin_id": out} for name in passed_on}
+    others |= {
         "office:bulletin_poster": {"bulletin_id": out},
         "office:bulletin_script": {"bulletin_id": out},
         "office:incident_leave": {"report_id": proven},
     }
     return Scene(cast, things, lajar.id, others)
+
+
+def _chain(world: World, file_id: int) -> dict[str, Any]:
+    """Somebody of Pimping who is asked to pass the bulletin on, and a board where it hangs, with a photo."""
+    new = NewLink(Seat.HEAD, "Pambakal", "0812-5123-4567")
+    link = chain.add(village=PIMPING, new=new, by=world.rusdi, at=NOW)
+    place = chain.add_place(
+        district=world.rusdi.district,
+        village=PIMPING,
+        kind=PlaceKind.BOARD,
+        name="Papan",
+        by=world.rusdi,
+        at=NOW,
+    )
+    chain_jobs.run_due(NOW)
+    told, post = Telling.objects.get(link_id=link), Post.objects.get(place_id=place)
+    chain.tick_post(post_id=post.pk, photo_id=file_id, by=world.rusdi, at=NOW)
+    lajar = chain.add(
+        village=LAJAR, new=new, by=world.rusdi, at=NOW
+    )  # Pimping stands at SIAGA, where none is tested
+    trial = chain.start_trial(by=world.rusdi, at=NOW)
+    return {
+        "link_id": link,
+        "place_id": place,
+        "call_id": told.call_id,
+        "post_id": post.pk,
+        "key": told.key,
+        "trial_id": trial,
+        "ring_id": Ring.objects.get(link_id=lajar).pk,
+    }
 
 
 def _from_abroad(world: World) -> Actor:
@@ -314,6 +351,10 @@ def is_beyond(who: str, one: Address) -> bool:
     if one.name.startswith("office:bulletin_") or one.name == "office:bulletin":
         is_draft = "bulletin_id" in one.wanted and one.name not in OF_PUBLISHED
         return is_draft and who in VILLAGES | {"agency"}
+    if RULES[one.name] == "chain.keep" and who == "operator":
+        return bool(
+            one.wanted - {"trial_id"}
+        )  # all of it lies in Pimping, and the operator is Kandang Jaya's
     return "report_id" in one.wanted and who in VILLAGES - {"pambakal"}
 
 

@@ -20,6 +20,7 @@ from destana.response.rumours import queries as claims
 
 from . import (
     ask_talk,
+    chain_talk,
     claim_talk,
     coded_talk,
     help_talk,
@@ -104,6 +105,8 @@ def _held(talk: Conversation) -> None:
     item = talk.item
     is_cry = bool(item.text) and queries.is_alarming(item.text)
     talk.is_quiet = not is_cry
+    if chain_talk.answer(talk, item.text):
+        return
     if wish_of(item.text, item.command)[0] is Wish.STOP:
         talk.is_quiet = False
         other_talks.stop(talk)
@@ -166,6 +169,8 @@ def _wished(talk: Conversation) -> bool:
     if claims.number_in(text) is not None:
         claim_talk.check(talk, text, otherwise=lambda: other_talks.menu(talk))
         return True
+    if chain_talk.answer(talk, text):
+        return True
     if looks_like_bulletin_code(text):
         other_talks.check_code(talk, text)
         return True
@@ -211,7 +216,14 @@ def _choices(talk: Conversation) -> tuple[Button, ...]:
 
 def _take(talk: Conversation, data: str) -> bool:
     what, _colon, value = data.partition(":")
-    presses = (ask_talk.press, help_talk.press, report_talk.press, claim_talk.press, other_talks.press)
+    presses = (
+        chain_talk.press,
+        ask_talk.press,
+        help_talk.press,
+        report_talk.press,
+        claim_talk.press,
+        other_talks.press,
+    )
     return any(press(talk, what, value) for press in presses)
 
 

@@ -5,6 +5,8 @@ from django.urls import path, register_converter
 from destana.surfaces.office.bulletins import pages as bulletins
 from destana.surfaces.office.bulletins import recordings, sheets
 from destana.surfaces.office.bulletins import steps as bulletin_steps
+from destana.surfaces.office.chain import calls, places, trials
+from destana.surfaces.office.chain import villages as chain
 from destana.surfaces.office.consultations import pages as matters
 from destana.surfaces.office.consultations import steps as matter_steps
 from destana.surfaces.office.exports import pages as exports
@@ -75,6 +77,9 @@ _CLAIM = "meja/cek-fakta/<claim:claim>"
 _TALK = "meja/percakapan/<int:handover_id>"
 _MATTER = "meja/konsultasi/<matter:matter>"
 _BOUNDARY = "meja/desa/batas/<int:import_id>"
+_CALL = f"{_BULLETIN}/rantai/<int:call_id>"
+_POST = f"{_BULLETIN}/tempel/<int:post_id>"
+_CHAIN = "meja/desa/<str:village>/rantai"
 _PERSON = "meja/atur/orang/<int:person_id>"
 
 urlpatterns = [
@@ -143,6 +148,13 @@ urlpatterns = [
     path(f"{_TALK}/ambil", talks.take, name="talk_take"),
     path(f"{_TALK}/jawab", talks.answer, name="talk_answer"),
     path(f"{_TALK}/selesai", talks.finish, name="talk_finish"),
+    path(f"{_BULLETIN}/rantai", calls.calls, name="calls"),
+    path(f"{_CALL}/sudah", calls.tick, name="call_tick"),
+    path(f"{_CALL}/tidak-diangkat", calls.no_answer, name="call_no_answer"),
+    path(f"{_CALL}/urungkan", calls.undo, name="call_undo"),
+    path(f"{_POST}/sudah", calls.tick_post, name="post_tick"),
+    path(f"{_POST}/urungkan", calls.undo_post, name="post_undo"),
+    path("meja/rantai/foto/<int:file_id>", calls.photo, name="chain_photo"),
     path("meja/cek-fakta", rumours.rumours, name="rumours"),
     path("meja/cek-fakta/baru", rumour_steps.write_down, name="rumour_new"),
     path(_CLAIM, rumours.rumour, name="rumour"),
@@ -176,6 +188,22 @@ urlpatterns = [
     path("meja/desa", villages.villages, name="villages"),
     path("meja/desa/status", villages.state, name="village_state"),
     path("meja/desa/<str:village>/kartu", cards.card, name="village_card"),
+    path(_CHAIN, chain.chain, name="chain"),
+    path(f"{_CHAIN}/tambah", chain.add, name="chain_add"),
+    path(f"{_CHAIN}/daftar", chain.paste, name="chain_paste"),
+    path(f"{_CHAIN}/<int:link_id>/dulu", chain.put_first, name="chain_first"),
+    path(f"{_CHAIN}/<int:link_id>/cocok", chain.verify, name="chain_verify"),
+    path(f"{_CHAIN}/<int:link_id>/lepas", chain.retire, name="chain_retire"),
+    path(f"{_CHAIN}/tempat", chain.add_place, name="chain_place"),
+    path(f"{_CHAIN}/tempat/<int:place_id>/lepas", chain.retire_place, name="chain_place_retire"),
+    path("meja/uji-rantai", trials.trials, name="trials"),
+    path("meja/uji-rantai/mulai", trials.start, name="trial_start"),
+    path("meja/uji-rantai/<int:trial_id>", trials.trial, name="trial"),
+    path("meja/uji-rantai/<int:trial_id>/selesai", trials.end, name="trial_end"),
+    path("meja/uji-rantai/<int:trial_id>/<int:ring_id>/sambung", trials.through, name="trial_through"),
+    path("meja/tempat", places.places, name="places"),
+    path("meja/tempat/tambah", places.add_place, name="place_add"),
+    path("meja/tempat/<int:place_id>/lepas", places.retire_place, name="place_retire"),
     path("meja/desa/batas", villages.boundaries, name="boundaries"),
     path(_BOUNDARY, villages.boundary, name="boundary"),
     path(f"{_BOUNDARY}/terima", villages.accept, name="boundary_accept"),

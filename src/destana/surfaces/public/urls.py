@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from destana.surfaces.public import (
+    announce,
     asking,
     check,
     claims,
@@ -36,6 +37,7 @@ urlpatterns = [
     path("cek/tanya", claims.ask, name="check-ask"),
     path("cek/<str:code>", check.unknown, name="check-unknown"),
     path("en/cek/<str:code>", check.unknown, name="check-unknown-en"),
+    path("umumkan/<str:key>", announce.announce, name="announce"),
     path("ikuti", follow.follow, name="follow"),
     path("ikuti/hp", push.follow, name="push-follow"),
     path("ikuti/hp/daftar", push.listed, name="push-list"),

@@ -16,6 +16,7 @@ from destana.messaging.outbox import queries as outbox
 from destana.messaging.outbox.terms import State as MessageState
 from destana.response.bulletins import access, queries
 from destana.response.bulletins.terms import PUBLIC, BulletinView, Kind, Previews, Source, State, Wording
+from destana.response.chain import queries as chain
 from destana.response.hazards.terms import Hazard, Level
 from destana.response.incidents import queries as incidents
 from destana.surfaces.office.bulletins import fitting
@@ -184,6 +185,7 @@ def show(request: HttpRequest, actor: Actor, *, bulletin_id: int, told: Told | N
         "ledger": outbox.ledger(about, limit=LEDGER)
         if is_out and actor.may(Permission.BULLETINS_WRITE)
         else [],
+        "reach": chain.reach(found.id, found.villages, now=timezone.now()) if is_out else None,
         "counts": [(MessageState(state).label, n) for state, n in outbox.counts(about).items()]
         if is_out
         else [],

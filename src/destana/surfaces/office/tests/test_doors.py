@@ -58,6 +58,12 @@ def things(world: World) -> dict[str, Any]:
         "batch_id": 1,
         "invitation_id": 1,
         "village": PIMPING,
+        "call_id": 1,
+        "link_id": 1,
+        "post_id": 1,
+        "place_id": 1,
+        "trial_id": 1,
+        "ring_id": 1,
         "name": "email",
         "outlet_id": 1,
         "size": "preview",
@@ -108,7 +114,11 @@ def test_it_hides_a_report_from_the_neighbour_village(
 def test_it_finds_nothing_under_numbers_that_do_not_exist(world: World, desk: Any) -> None:
     browsers = [desk(world.rusdi), desk(world.innovator), desk(world.admin)]
     missing: dict[str, Any] = dict.fromkeys(
-        "report_id batch_id bulletin_id file_id figure_id import_id person_id invitation_id".split(), 987654
+        (
+            "report_id batch_id bulletin_id file_id figure_id import_id person_id invitation_id "
+            "call_id link_id post_id place_id trial_id ring_id"
+        ).split(),
+        987654,
     )
     missing |= {
         "number": 98,

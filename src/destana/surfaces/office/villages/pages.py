@@ -57,6 +57,7 @@ def show(request: HttpRequest, actor: Actor, *, told: Told | None = None) -> Htt
         "hazards": Hazard.choices,
         "depths": Depth.choices,
         "trends": Trend.choices,
+        "keepable": {row.now.code for row in rows if actor.may(Permission.CHAIN_KEEP, row.now.code)},
         "may_state": actor.may(Permission.STATUS_STATE),
         "may_bound": actor.may(Permission.AREAS_MANAGE),
         "told": told,

@@ -4,6 +4,7 @@ import htmx from "htmx.org";
 import { keys } from "./lib/keys.js";
 import { live } from "./lib/live.js";
 import { line } from "./lib/line.js";
+import { copy } from "./lib/copy.js";
 import { focus } from "./lib/focus.js";
 import { ticks } from "./lib/ticks.js";
 
@@ -12,4 +13,5 @@ focus();
 keys();
 ticks();
 line();
+copy();
 live(htmx);
