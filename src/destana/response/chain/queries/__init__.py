@@ -3,7 +3,7 @@
 from destana.response.chain.queries.ages import oldest_calls, oldest_posts
 from destana.response.chain.queries.asked import by_key, of_contact
 from destana.response.chain.queries.keeping import about, contacts_of_links, kept
-from destana.response.chain.queries.links import NoSuchVillage, links, sizes
+from destana.response.chain.queries.links import NoSuchVillage, links, sizes, stale_before
 from destana.response.chain.queries.places import places, posts
 from destana.response.chain.queries.reach import calls_of, photo_of, reach, runs_of, to_dial
 from destana.response.chain.queries.trials import (
@@ -39,6 +39,7 @@ __all__ = [
     "rings_of",
     "runs_of",
     "sizes",
+    "stale_before",
     "to_dial",
     "trials",
 ]

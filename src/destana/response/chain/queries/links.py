@@ -1,6 +1,7 @@
 """Who is on the chain of a village, in order."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from itertools import groupby
 from typing import Any, ClassVar
 
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from destana.foundation.people.terms import Actor, ContactState, Permission
 from destana.kit.refusals import Refusal
 from destana.response.chain.models import Link
+from destana.response.chain.rules import FRESH
 from destana.response.chain.terms import LinkView, Seat
 
 BY_SEAT = Case(*(When(seat=seat, then=Value(place)) for place, seat in enumerate(Seat.values)))
@@ -61,3 +63,8 @@ def sizes(district: str) -> dict[str, int]:
     for village in rows:
         found[village] = found.get(village, 0) + 1
     return found
+
+
+def stale_before(now: datetime) -> datetime:
+    """Return the moment before which a number was checked too long ago."""
+    return now - FRESH

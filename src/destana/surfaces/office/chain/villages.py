@@ -15,7 +15,6 @@ from destana.foundation.areas import queries as areas
 from destana.foundation.people.terms import Actor, Permission
 from destana.messaging.channels import registry
 from destana.response.chain import actions, queries
-from destana.response.chain.rules import FRESH
 from destana.response.chain.terms import Imported, NewLink, PlaceKind, Seat
 from destana.surfaces.office.frame import Told, page, posting, room, say
 
@@ -52,7 +51,7 @@ def show(
         "name": known[village],
         "seats": [(seat, list(rows)) for seat, rows in groupby(people, key=lambda one: (one.seat, one.rt))],
         "people": len(people),
-        "stale_before": now - FRESH,
+        "stale_before": queries.stale_before(now),
         "kinds": Seat.choices,
         "channels": [name for name in WRITABLE if registry.is_on(name)],
         "places": queries.places(actor, settings.DISTRICT, village),

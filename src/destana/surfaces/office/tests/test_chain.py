@@ -97,7 +97,6 @@ def test_a_posting_is_ticked_with_a_photo_that_keepers_see(
     where = reverse("office:chain_photo", args=[row.photo_id])
     shown = browser.get(where)
     assert (shown["Content-Type"], b"".join(shown.streaming_content)[:2]) == ("image/jpeg", b"\xff\xd8")
-    shown.file_to_stream.close()
     assert desk(world.operator).get(where).status_code == 404
     browser.post(reverse("office:post_undo", args=[one.id, row.pk]))
     row.refresh_from_db()
