@@ -60,8 +60,7 @@ UNDO = timedelta(minutes=10)
 """How long the own tick can be taken back, as everywhere on the desk."""
 
 FRESH = timedelta(days=180)
-"""After so long without a sign a number is to be checked again. Ours: half a year, the usual life of a prepaid card
-that nobody tops up."""
+"""After so long without a sign a number is to be checked again. Ours: half a year, without a source."""
 
 TRIAL_EVERY = timedelta(days=30)
 """How often a test call is proposed: each month (reliability.md, rule 43)."""
