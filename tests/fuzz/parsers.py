@@ -546,6 +546,7 @@ ELSEWHERE: dict[str, str] = {
     "surfaces.office.reports.decisions.read_findings": "a request: by the addresses",
     "surfaces.office.villages.stating.read_status": "a request: by the addresses",
     "surfaces.public.claims.read": "a request: by the addresses",
+    "surfaces.public.matters.read": "a request: by the addresses",
     "surfaces.public.simulator.said.read": "a request: by the addresses",
     "surfaces.office.signin.adapter.unseal": "the service's own seal",
 }

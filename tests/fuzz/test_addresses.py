@@ -30,7 +30,7 @@ CASES = 60_000 if IS_LONG else 500
 SEED = int(os.environ.get("DESTANA_TEST_SEED", "7" if not IS_LONG else str(time.time_ns())))
 WHO = ("innovator", "rusdi", "admin", "pambakal", "agency", VISITOR)
 PAGES = (
-    "/lapor", "/bantuan", "/cek", "/ikuti", "/simulator", "/masuk/", "/meja", "/meja/laporan/baru", "/meja/siaran/baru", "/meja/desa",
+    "/lapor", "/bantuan", "/tanya", "/meja/konsultasi", "/cek", "/ikuti", "/simulator", "/masuk/", "/meja", "/meja/laporan/baru", "/meja/siaran/baru", "/meja/desa",
     "/meja/atur", "/meja/bawa/laporan", "/meja/bawa/kejadian", "/meja/bawa/catatan", "/meja/saya/", "/meja/kejadian", "/meja/desa/batas",
 )  # fmt: skip
 KEEPS_NOTES = ("/masuk", "/meja/saya", "/undangan", "/keluar")

@@ -19,6 +19,9 @@ from .conftest import DISTRICT, KANDANG_JAYA, PIMPING
 
 WHO_MAY = {
     Permission.RUMOURS_READ: "admin innovator member district_head auditor",
+    Permission.CONSULTATIONS_READ: "innovator member district_head auditor",
+    Permission.CONSULTATIONS_ANSWER: "innovator member",
+    Permission.CONSULTATIONS_APPROVE: "innovator district_head",
     Permission.REPORTS_READ: "admin innovator member district_head village_head village_operator auditor",
     Permission.REPORTS_CAPTURE: "innovator member village_head village_operator",
     Permission.REPORTS_CHECK: "innovator member",
@@ -52,6 +55,7 @@ FORBIDDEN = {
 READING = {
     Permission.REPORTS_READ,
     Permission.RUMOURS_READ,
+    Permission.CONSULTATIONS_READ,
     Permission.INCIDENTS_READ,
     Permission.BULLETINS_READ,
     Permission.AUDIT_READ,
