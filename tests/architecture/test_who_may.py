@@ -190,7 +190,7 @@ def scene(hour: None, world: World) -> Scene:
         "number": 1,  # a district counts its incidents from one
         "figure_id": _figure(world, flood),
         "bulletin_id": draft,
-        "matter": _matter(world),
+        "matter": _matter(world, kept.id),
         "import_id": 1,
         "person_id": world.aida.person_id,
         "batch_id": 1,
@@ -273,10 +273,10 @@ def _claim(world: World, file_id: int) -> str:
     return made.code
 
 
-def _matter(world: World) -> str:
-    """A question that an officer answered in a way that waits for a second person."""
+def _matter(world: World, file_id: int) -> str:
+    """A question with a photo that an officer answered in a way that waits for a second person."""
     made = consultations.ask(
-        matter=Matter(Kind.QUESTION, Way.WEB, "k2", "Boleh dana desa beli alkon?"),
+        matter=Matter(Kind.QUESTION, Way.WEB, "k2", "Boleh dana desa beli alkon?", photos=(file_id,)),
         by=reporter(None, "web"),
         at=NOW,
     )

@@ -57,7 +57,7 @@ MOVES: dict[State, dict[State, frozenset[Who]]] = {
         State.ANSWERED: frozenset({_APPROVER}),
         # Returned by the second person, or taken back by the writer.
         State.HELD: frozenset({_APPROVER, _OFFICER}),
-        State.CLOSED: frozenset({_ASKER}),
+        State.CLOSED: frozenset({_ASKER, _OFFICER}),
     },
     State.ANSWERED: {
         State.CLOSED: frozenset({_ASKER, _OFFICER, _CLOCK}),
