@@ -26,7 +26,7 @@ WORST_MINUTE = 3_000
 REPORTS_A_DAY = 1_000
 """After the surge's hour: several times what the regency's worst flood day brought (2,835 people in 17 villages)."""
 OTHERS, OTHERS_A_DAY = 100, 50
-"""Incidents, bulletins and claims: five people write the first two by hand, and a claim is asked about once."""
+"""Incidents, bulletins, claims and matters: five people write or answer them by hand."""
 ROWS = 1_000_000
 """Row numbers of every table: the surge with 10,000 followers stays far below, and 64 bits hold it for ever."""
 UNKNOWN_AGE = timedelta(days=7)

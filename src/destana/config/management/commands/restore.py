@@ -61,7 +61,7 @@ def _told(restored: Restored, into: Path) -> str:
     counts = manifest.counts
     photos = sum(name.startswith("files/full/") for name in manifest.parts)
     mode = "" if manifest.mode == "real" else f"DESTANA_MODE={manifest.mode} "
-    report, incident, bulletin, claim = restored.firsts
+    report, incident, bulletin, claim, question, request = restored.firsts
     lost = [f"LEFT OUT: {len(restored.lost)} photo files were missing or damaged."] if restored.lost else []
     return "\n".join(
         [
@@ -69,8 +69,8 @@ def _told(restored: Restored, into: Path) -> str:
             f"  {counts['reports_report']} reports, {photos} photos, {counts['outbox_message']} messages,",
             f"  log line {manifest.seq} {manifest.head[:16]}.",
             *lost,
-            f"Numbers go on at {report}, {incident}, bulletin {bulletin} and {claim}: those between may have been",
-            "given out after the copy, and no number is given twice.",
+            f"Numbers go on at {report}, {incident}, bulletin {bulletin}, {claim}, {question} and {request}:",
+            "those between may have been given out after the copy, and no number is given twice.",
             "Sending is paused on every channel: what waited may have been sent since. Look, then resume.",
             f"Start it with: {mode}./run --data {into}",
         ]

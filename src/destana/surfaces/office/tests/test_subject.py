@@ -19,6 +19,10 @@ from destana.messaging.channels.base import Outgoing
 from destana.messaging.inbox import actions as inbox
 from destana.messaging.inbox.models import InboundMessage
 from destana.messaging.outbox import actions as outbox
+from destana.response.consultations import actions as consultations
+from destana.response.consultations.models import Consultation
+from destana.response.consultations.terms import Kind, Matter
+from destana.response.consultations.terms import Source as Way
 from destana.response.reports import actions as reports
 from destana.response.reports.models import Report
 from destana.response.rumours import actions as rumours
@@ -155,3 +159,25 @@ def test_the_list_after_a_breach_names_everybody_and_runs_no_formula(
     assert len(rows) == 1 + Contact.objects.count() + Report.objects.exclude(reporter_phone="").count() + (
         Person.objects.count()
     )
+
+
+def test_what_was_asked_of_the_office_is_told_put_right_and_forgotten_when_it_is_closed(
+    halimah: Any, world: World, tmp_path: Path
+) -> None:
+    by = reporter(halimah.id, "telegram")
+    matter = Matter(
+        Kind.QUESTION, Way.TELEGRAM, "q1", f"Kapan jalan dibuka? Hubungi {LOCAL}", contact_id=halimah.id,
+        asker_name=NAME, asker_phone=PHONE,
+    )  # fmt: skip
+    made = consultations.ask(matter=matter, by=by, at=NOW)
+    [told] = tell(tmp_path, PHONE)["consultations"]
+    assert (told["code"], told["name"]) == ("T-001", NAME)
+    call_command("subject", "correct", PHONE, "--name", "Nor Halimah")
+    assert Consultation.objects.get().asker_name == "Nor Halimah"
+    call_command("subject", "forget", PHONE)
+    assert Consultation.objects.get().contact_id == halimah.id  # open: the answer still has to find her
+    consultations.withdraw(matter_id=made.id, by=by, at=NOW)
+    call_command("subject", "forget", PHONE)
+    gone = Consultation.objects.get()
+    assert (gone.asker_name, gone.asker_phone, gone.contact_id) == ("", "", None)
+    assert LOCAL not in gone.words
