@@ -210,6 +210,8 @@ def _labelled(talk: Conversation, text: str) -> bool:
 
 
 def _choices(talk: Conversation) -> tuple[Button, ...]:
+    if talk.contact.channel == "email" and not threads.is_answer(talk):
+        return ()
     since = talk.at - (MAIL_LASTS if talk.item.thread else TALK_LASTS)
     return outbox.last_choices(talk.contact.id, talk.contact.channel, since=since)
 

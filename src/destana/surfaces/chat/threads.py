@@ -6,6 +6,14 @@ from .conversation import Conversation
 from .models import Heard
 
 
+def is_answer(talk: Conversation) -> bool:
+    """Say whether the letter answers one of ours to this address: who could read ours has the mailbox.
+
+    ``From`` alone proves nothing; so a number chooses nothing in a letter that stands alone.
+    """
+    return bool(outbox.about_sent(talk.contact.channel, talk.item.thread, contact_id=talk.contact.id))
+
+
 def resume(talk: Conversation) -> None:
     """Take up the report that the answered letter was about; only where that letter went to the same person."""
     if not talk.item.thread:

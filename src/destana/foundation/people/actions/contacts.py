@@ -127,12 +127,14 @@ def unfollow(*, contact_id: int, village: str, by: Actor, at: datetime) -> None:
 def stop(*, contact_id: int, by: Actor, at: datetime) -> None:
     """Obey the stop word: no village is followed any more, on none of the person's channels.
 
-    Answers to what the contact itself asks still go out.
+    Said on a channel where a sender can be forged it holds for that channel alone: else one false letter would keep
+    every warning from somebody. Answers to what the contact itself asks still go out.
     """
     with transaction.atomic():
-        for other in queries.together(contact_id):
-            if other != contact_id:
-                _stop_one(other, by=by, at=at)
+        if Contact.objects.filter(pk=contact_id, channel__in=_VOUCHES).exists():
+            for other in queries.together(contact_id):
+                if other != contact_id:
+                    _stop_one(other, by=by, at=at)
         _stop_one(contact_id, by=by, at=at)
 
 

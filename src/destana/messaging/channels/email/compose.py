@@ -4,7 +4,6 @@ What a warning says to thousands is rendered once; each person's own lines (to w
 before it.
 """
 
-import hashlib
 import re
 from collections.abc import Iterator
 from datetime import datetime
@@ -14,6 +13,7 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from functools import lru_cache
 
+from django.utils.crypto import salted_hmac
 from django.utils.html import escape
 
 from destana.messaging.channels.base import Button, Outgoing, Refused
@@ -35,8 +35,11 @@ _PAGE = (
 
 
 def message_id(key: str, domain: str) -> str:
-    """Return the Message-ID: the same key always gives the same id, so a repeat can be recognised as one."""
-    return f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{domain}>"
+    """Return the Message-ID: the same key always gives the same id, so a repeat can be recognised as one.
+
+    Nobody can guess it who did not get the letter: an answer that names it, or a bounce, is believed for that.
+    """
+    return f"<{salted_hmac('email.message-id', key, algorithm='sha256').hexdigest()[:32]}@{domain}>"
 
 
 def compose(conf: Conf, address: str, body: Outgoing, key: str) -> bytes:

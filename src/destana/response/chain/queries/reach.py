@@ -137,10 +137,13 @@ def runs_of(bulletin_ids: Collection[int]) -> dict[int, int]:
 def photo_of(by: Actor, file_id: int) -> int:
     """Return the file, where it is the photo of an answer or a posting of a village whose chain the actor keeps.
 
+    A place of the whole district is seen by those whose role is bound to no village.
+
     Raises :class:`NoSuchVillage` otherwise.
     """
     answers = Call.objects.filter(photo_id=file_id).values_list("village", flat=True)
     posted = Post.objects.filter(photo_id=file_id).values_list("place__village", flat=True)
-    if any(by.may(Permission.CHAIN_KEEP, village) for village in [*answers, *posted]):
+    anywhere = by.may(Permission.CHAIN_KEEP) and by.only_villages(Permission.CHAIN_KEEP) is None
+    if any(by.may(Permission.CHAIN_KEEP, place) if place else anywhere for place in [*answers, *posted]):
         return file_id
     raise NoSuchVillage(file_id)

@@ -1,5 +1,6 @@
 import pytest
 
+from destana.foundation.files import actions as files
 from destana.foundation.people.access import NotPermitted
 from destana.response.bulletins import actions as bulletins
 from destana.response.bulletins.terms import BulletinView
@@ -9,6 +10,7 @@ from destana.response.chain.actions.posts import list_posts
 from destana.response.chain.models import Place, Post, Run
 from destana.response.chain.terms import PlaceKind, Posted, Task
 from destana.response.chain.tests.scene import out, without
+from destana.response.reports.tests.test_photos import photo
 from tests.world import DISTRICT, KANDANG_JAYA, NOW, PIMPING, World
 
 pytestmark = pytest.mark.usefixtures("key")
@@ -148,3 +150,16 @@ def test_without_the_constraint_a_place_would_be_listed_twice(
         list_posts(run, one, at=NOW)
         assert Post.objects.count() == 2
         Post.objects.filter(pk=Post.objects.latest("pk").pk).delete()
+
+
+def test_a_photo_from_the_district_s_board_is_seen_by_the_desk_and_by_no_village(
+    world: World, three: BulletinView
+) -> None:
+    kept = files.keep_photo(data=photo(7), at=NOW).id
+    actions.tick_post(
+        post_id=post(three, "Papan kecamatan"), by=world.aida, at=world.later(minutes=1), photo_id=kept
+    )
+    assert queries.photo_of(world.rusdi, kept) == kept
+    for actor in (world.operator, world.stranger, world.auditor):
+        with pytest.raises(queries.NoSuchVillage):
+            queries.photo_of(actor, kept)

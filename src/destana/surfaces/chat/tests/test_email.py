@@ -10,6 +10,7 @@ from django.utils import translation
 from PIL import Image
 
 from destana.foundation.people import actions as people
+from destana.foundation.people import queries as people_queries
 from destana.foundation.people.models import Contact
 from destana.foundation.people.terms import ContactState
 from destana.messaging.channels.email.compose import compose, message_id
@@ -20,6 +21,7 @@ from destana.messaging.inbox.models import InboundMessage
 from destana.messaging.inbox.terms import State
 from destana.messaging.outbox.models import Message
 from destana.messaging.outbox.terms import Outgoing
+from destana.response.hazards.terms import Level
 from destana.response.reports.models import Report
 from destana.surfaces.chat import jobs
 from destana.surfaces.chat.models import Talk
@@ -180,3 +182,12 @@ def test_a_letter_without_answer_gets_no_word_after_five_minutes(world: World) -
     assert jobs.mind_silence(world.now + timedelta(minutes=30)) == 1
     assert Message.objects.count() == before
     assert not Talk.objects.get().is_open
+
+
+def test_who_never_read_our_letter_chooses_nothing_for_another(world: World) -> None:
+    """Anybody can write in somebody's name; only who has the mailbox can answer what we wrote to it."""
+    [levels] = write("ikuti pimping", world.now)
+    write("1", world.later(minutes=1))
+    assert people_queries.followers([PIMPING], Level.AWAS) == []
+    write("1", world.later(minutes=2), answers=levels)
+    assert [one.address for one in people_queries.followers([PIMPING], Level.AWAS)] == [SITI]

@@ -110,7 +110,19 @@ def test_who_follows_on_both_is_told_once_and_stops_on_both(world: World) -> Non
     people.part(contact_id=mine.pk, why="test", by=reporter(mine.pk, "sms"), at=world.now)
     assert len(queries.followers([PIMPING], Level.SIAGA)) == 2  # the control
     sms(f"satukan {code_on_telegram(world, 11)}", world.later(minutes=2))
-    sms("berhenti", world.later(minutes=3))
+    sms("berhenti", world.later(minutes=3))  # a sender of SMS can be forged: it speaks for itself alone
+    assert [one.channel for one in queries.followers([PIMPING], Level.SIAGA)] == ["telegram"]
+    hear(update(12, text="berhenti"), world.later(minutes=4))
+    assert queries.followers([PIMPING], Level.SIAGA) == []
+
+
+def test_the_stop_word_of_telegram_holds_on_the_other_channel_too(world: World) -> None:
+    joined(world)
+    mine = Contact.objects.get(channel="sms")
+    people.follow(
+        contact_id=mine.pk, village=PIMPING, level=Level.NONE, by=reporter(mine.pk, "sms"), at=world.now
+    )
+    hear(update(12, text="berhenti"), world.later(minutes=3))
     assert queries.followers([PIMPING], Level.SIAGA) == []
 
 
