@@ -196,10 +196,20 @@ def last_words_to(contact_ids: Iterable[int], *, limit: int) -> list[tuple[datet
 
 def about_sent(channel: str, provider_ids: Iterable[str], *, contact_id: int) -> str:
     """Return what the latest of these messages was about, where it went to this contact; nothing where none is ours."""
-    rows = Message.objects.filter(
-        channel=channel, provider_id__in=list(provider_ids), contact_id=contact_id
-    ).exclude(provider_id="")
-    return rows.order_by("-id").values_list("about", flat=True).first() or ""
+    return _ours(channel, provider_ids, contact_id).values_list("about", flat=True).first() or ""
+
+
+def choices_sent(channel: str, provider_ids: Iterable[str], *, contact_id: int) -> tuple[Button, ...]:
+    """Return the choices of the latest of these messages that went to this contact: its answer chooses from them."""
+    body = (
+        _ours(channel, provider_ids, contact_id).filter(erased_at=None).values_list("body", flat=True).first()
+    )
+    return Outgoing.from_row(body).choices if body else ()
+
+
+def _ours(channel: str, provider_ids: Iterable[str], contact_id: int) -> "QuerySet[Message]":
+    rows = Message.objects.filter(channel=channel, provider_id__in=list(provider_ids), contact_id=contact_id)
+    return rows.exclude(provider_id="").order_by("-id")
 
 
 def next_due() -> datetime | None:

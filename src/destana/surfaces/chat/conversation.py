@@ -18,10 +18,6 @@ ANSWER_KEPT = timedelta(hours=12)
 TALK_LASTS = timedelta(minutes=30)
 """After so long a silence, a new message starts a new matter."""
 
-
-MAIL_LASTS = timedelta(days=3)
-"""An e-mail is answered when somebody sits down to it; so long the numbers of its choices hold."""
-
 SHORT = frozenset({"sms"})
 
 

@@ -30,7 +30,7 @@ from . import (
     report_talk,
     threads,
 )
-from .conversation import MAIL_LASTS, TALK_LASTS, Conversation
+from .conversation import TALK_LASTS, Conversation
 from .models import Talk
 from .words import Wish, looks_like_bulletin_code, report_number, wish_of
 
@@ -210,9 +210,9 @@ def _labelled(talk: Conversation, text: str) -> bool:
 
 
 def _choices(talk: Conversation) -> tuple[Button, ...]:
-    if talk.contact.channel == "email" and not threads.is_answer(talk):
-        return ()
-    since = talk.at - (MAIL_LASTS if talk.item.thread else TALK_LASTS)
+    if talk.contact.channel == "email":
+        return threads.choices(talk)
+    since = talk.at - TALK_LASTS
     return outbox.last_choices(talk.contact.id, talk.contact.channel, since=since)
 
 

@@ -1,17 +1,18 @@
 """A reply to a letter of ours goes on with the matter that the letter was about, however long ago that was."""
 
 from destana.messaging.outbox import queries as outbox
+from destana.messaging.outbox.terms import Button
 
 from .conversation import Conversation
 from .models import Heard
 
 
-def is_answer(talk: Conversation) -> bool:
-    """Say whether the letter answers one of ours to this address: who could read ours has the mailbox.
+def choices(talk: Conversation) -> tuple[Button, ...]:
+    """Return the choices of the letter of ours that is answered: who could read it has the mailbox.
 
-    ``From`` alone proves nothing; so a number chooses nothing in a letter that stands alone.
+    ``From`` alone proves nothing, so a number chooses nothing in a letter that stands alone.
     """
-    return bool(outbox.about_sent(talk.contact.channel, talk.item.thread, contact_id=talk.contact.id))
+    return outbox.choices_sent(talk.contact.channel, talk.item.thread, contact_id=talk.contact.id)
 
 
 def resume(talk: Conversation) -> None:

@@ -77,7 +77,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     place = choices.place_of(settings.DISTRICT, village)
     if request.method == "POST" and place is not None:
         at = timezone.now()
-        contact = people.meet(channel=CHANNEL, address=address, at=at)
+        contact = people.meet(channel=CHANNEL, address=address.lower(), at=at)  # as letters come in
         by = reporter(contact.id, CHANNEL)
         people.follow(contact_id=contact.id, village=place.code, level=Level(level), by=by, at=at)
         return page(
