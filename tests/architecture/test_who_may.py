@@ -29,7 +29,7 @@ from destana.foundation.people.roles import CARDS
 from destana.foundation.people.terms import SYSTEM, Actor, Permission, Role, reporter
 from destana.response.bulletins import actions as bulletins
 from destana.response.bulletins.models import Bulletin
-from destana.response.bulletins.terms import Wording
+from destana.response.bulletins.terms import OutletKind, Wording
 from destana.response.chain import actions as chain
 from destana.response.chain import jobs as chain_jobs
 from destana.response.chain.models import Post, Ring, Telling
@@ -192,6 +192,9 @@ def scene(hour: None, world: World) -> Scene:
         "bulletin_id": draft,
         "matter": _matter(world, kept.id),
         "import_id": 1,
+        "outlet_id": bulletins.add_outlet(
+            kind=OutletKind.TELEGRAM, address="@kabar_lampihong", by=world.admin, at=NOW
+        ),
         "person_id": world.aida.person_id,
         "batch_id": 1,
         "invitation_id": people.open_invitations(world.rusdi.district, at=NOW)[0].id,

@@ -166,8 +166,10 @@ def test_it_follows_a_group_to_its_new_id(telegram: Telegram, bot: BotServer) ->
     assert bot.count() == {-1001234567890: 2}
 
 
-@pytest.mark.parametrize("address", ["@lampihong", "", "0812"])
-def test_it_takes_only_a_number_as_address(telegram: Telegram, bot: BotServer, address: str) -> None:
+@pytest.mark.parametrize("address", ["lampihong", "@a", "@satu dua", "", "0812"])
+def test_it_takes_only_a_number_or_the_name_of_a_channel(
+    telegram: Telegram, bot: BotServer, address: str
+) -> None:
     if address == "0812":
         telegram.send(address, Outgoing(text="x"), "k")
         return
