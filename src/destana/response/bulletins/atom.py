@@ -24,6 +24,7 @@ class Item:
     author: str
     page: str
     cap: str
+    signature: str = ""
     published_at: datetime
     changed_at: datetime
 
@@ -61,6 +62,8 @@ def _entry(root: etree._Element, item: Item) -> None:
     _add(etree.SubElement(entry, f"{{{NAMESPACE}}}author"), "name", item.author)
     _link(entry, item.page, rel="alternate", kind="text/html")
     _link(entry, item.cap, rel="related", kind="application/cap+xml")
+    if item.signature:
+        _link(entry, item.signature, rel="related", kind="application/jose")
     _add(entry, "summary", item.summary)
 
 

@@ -126,12 +126,16 @@ def _documents(snapshot: Snapshot, groups: frozenset[str]) -> Iterator[PublicFil
     if NEWS in groups:
         with translation.override(INDONESIAN):
             yield verifier()
+        yield PublicFile("/kabar/kunci.json", bulletins.keys_json(), "application/json")
         feed = bulletins.atom_feed(settings.DISTRICT)
         for path in ("/kabar/atom.xml", "/cap/atom.xml"):
             yield PublicFile(path, feed, "application/atom+xml; charset=utf-8")
         for bulletin in snapshot.bulletins:
             here, key = f"/kabar/{bulletin.number}", bulletin.view.id
-            yield PublicFile(f"{here}/cap.xml", bulletins.cap_xml(key), "application/cap+xml; charset=utf-8")
+            alert = bulletins.cap_xml(key)
+            yield PublicFile(f"{here}/cap.xml", alert, "application/cap+xml; charset=utf-8")
+            if (signature := bulletins.cap_signature(alert)) is not None:
+                yield PublicFile(f"{here}/cap.xml.jws", signature.encode(), "application/jose")
             yield PublicFile(f"{here}/dokumen.svg", _proof(key, bulletin.code), "image/svg+xml")
             if bulletin.picture:
                 drawn = _picture(key, bulletin.code, bulletin.view.ended_at is None)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from destana.foundation.areas import queries as areas
 from destana.kit.refusals import Refusal
-from destana.response.bulletins import atom, cap, qr, sign
+from destana.response.bulletins import atom, cap, detached, keyfile, qr, sign
 from destana.response.bulletins import picture as drawn
 from destana.response.bulletins import previews as texts
 from destana.response.bulletins.models import Bulletin, SigningKey
@@ -137,6 +137,33 @@ def cap_misfits(row: Bulletin, *, number: int, at: datetime) -> list[Misfit]:
     ]
 
 
+def cap_signature(xml: bytes) -> str | None:
+    """Return the signature beside such an alert, by the key in use; None where there is no key, or it is revoked."""
+    private = keyfile.load(keyfile.path())
+    if private is None:
+        return None
+    key_id = sign.key_id_of(sign.public_of(private))
+    if not SigningKey.objects.filter(key_id=key_id, revoked_at=None).exists():
+        return None
+    return detached.seal(xml, private)
+
+
+def keys_json() -> bytes:
+    """Return the public keys as a file, for whoever checks without network."""
+    keys = [
+        {
+            "key_id": one.key_id,
+            "public": one.public,
+            "valid_from": sign.moment(one.valid_from),
+            "revoked_at": sign.moment(one.revoked_at) if one.revoked_at else None,
+            "previous": one.previous,
+            "endorsement": one.endorsement,
+        }
+        for one in public_keys()
+    ]
+    return json.dumps({"format": "destana-keys/1", "keys": keys}, indent=1).encode()
+
+
 def _alert(row: Bulletin, *, number: int, code: str, published_at: datetime) -> cap.Alert:
     wording = wording_of(row)
     shapes = areas.shapes(row.district)
@@ -190,6 +217,7 @@ def _item(row: Bulletin) -> atom.Item:
         author=settings.ENV.office_name,
         page=f"{settings.SITE}/kabar/{number}",
         cap=f"{settings.SITE}/kabar/{number}/cap.xml",
+        signature=f"{settings.SITE}/kabar/{number}/cap.xml.jws",
         published_at=published_at,
         changed_at=row.ended_at or published_at,
     )

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from destana.response.bulletins import actions as bulletins
+from destana.response.bulletins import queries
 from destana.response.bulletins.tests.test_sound import tone
 from destana.response.hazards.terms import Level
 from destana.response.incidents import actions as incidents
@@ -128,7 +129,12 @@ def test_a_bulletin_has_its_page_its_check_and_its_feeds(
     assert "ASLI" in said(f"/cek/{made.code}")
     assert "GENUINE" in said(f"/en/cek/{made.code}")
     assert made.code in (folder / "kabar" / "atom.xml").read_text()
-    assert b"<alert" in (folder / "kabar" / str(made.number) / "cap.xml").read_bytes()
+    alert = (folder / "kabar" / str(made.number) / "cap.xml").read_bytes()
+    signature = (folder / "kabar" / str(made.number) / "cap.xml.jws").read_text()
+    assert b"<alert" in alert
+    assert signature == queries.cap_signature(alert)
+    assert f"/kabar/{made.number}/cap.xml.jws" in (folder / "cap" / "atom.xml").read_text()
+    assert b'"destana-keys/1"' in (folder / "kabar" / "kunci.json").read_bytes()
 
 
 def test_a_bulletin_stands_on_the_page_of_its_incident(render: Render, world: World, said: Page) -> None:
