@@ -160,8 +160,10 @@ IN_PIECES = frozenset({"public:upload"})
 """Where a photo's pieces come by ``PATCH``; the address itself is the key."""
 
 
-ABSENT = frozenset(f"office:{name}" for name in "boundary boundary_accept boundary_refuse".split())
-"""No boundary file waits in the scene."""
+ABSENT = frozenset(
+    f"office:{name}" for name in "boundary boundary_accept boundary_refuse photo_preview".split()
+)
+"""No boundary file waits in the scene, and no photo is on its way in pieces."""
 
 ONLY_TOLD = frozenset({"api-v1:openapi-json", "api-v1:api-root"})
 """What django-ninja answers in any method, because it only ever tells what the API can do."""

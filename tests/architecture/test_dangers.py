@@ -48,6 +48,7 @@ PAGES = {
             "board/templates/board/bulletin",
             "board/templates/board/check",
             "board/templates/board/parts/bulletin_card",
+            "office/templates/office/chain/calls",
             "public/templates/public/tanda_terima",
         )
     },

@@ -429,6 +429,7 @@ PARSERS: tuple[Parser, ...] = (
     Parser("kit.text.clean", texts(), check=_cleaned),
     Parser("kit.text.fold", texts(), check=lambda found: found == found.strip()),
     Parser("kit.text.slug", texts("Tanah Habang Kiri")),
+    Parser("response.chain.rules.read_rt", texts("RT 02", "rt.7", "003")),
     Parser("messaging.channels.telegram.parse.parse", trees(*UPDATES), (Unreadable,), check=_incoming),
     Parser("messaging.channels.whatsapp.parse.parse", trees(*ENVELOPES), (Unreadable,), check=_kept),
     Parser("messaging.channels.whatsapp.post.unpack", trees(*ENVELOPES), (Unreadable,), check=_sorted),
@@ -527,6 +528,7 @@ PARSERS: tuple[Parser, ...] = (
 )  # fmt: skip
 
 ELSEWHERE: dict[str, str] = {
+    "response.chain.queries.links.open_links": "opens no text: the people of a village's chain",
     "messaging.channels.registry.unpack": "by messaging.channels.whatsapp.post.unpack",
     "messaging.channels.whatsapp.errors.read": "by messaging.channels.whatsapp.client.Client._read",
     "messaging.channels.whatsapp.parse.read": "by messaging.channels.whatsapp.parse.parse",

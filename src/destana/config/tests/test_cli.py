@@ -40,4 +40,5 @@ def test_it_is_content_with_good_settings(capsys: pytest.CaptureFixture[str]) ->
 def test_every_verb_has_its_command() -> None:
     from django.core.management import get_commands
 
-    assert set(cli.VERBS) - {"serve", "check-settings"} <= set(get_commands())
+    commands = {name.replace("_", "-") for name in get_commands()}
+    assert set(cli.VERBS) - {"serve", "check-settings"} <= commands

@@ -23,7 +23,7 @@ from destana.messaging.outbox.terms import Approved, Outgoing
 from . import access, rules
 from .models import Handover
 from .queries import NotHere
-from .terms import State, code_of
+from .terms import HELD, State, code_of
 
 
 class SomebodyHasIt(Refusal):
@@ -147,7 +147,7 @@ def _hold(handover_id: int, *, by: Actor, at: datetime, **values: Any) -> Handov
         raise HasEnded(handover_id)
     free = Q(state=State.WAITING) | Q(held_by_id=by.as_person) | Q(held_until__lte=at)
     held = Handover.objects.filter(free, pk=handover_id, ended_at=None).update(
-        state=State.HELD, held_by_id=by.as_person, held_until=at + rules.HELD, **values
+        state=State.HELD, held_by_id=by.as_person, held_until=at + HELD, **values
     )
     if not held:
         raise SomebodyHasIt(handover_id)

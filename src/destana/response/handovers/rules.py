@@ -11,9 +11,6 @@ FOLLOWS: Mapping[State, frozenset[State]] = {
     State.ENDED: frozenset(),
 }
 
-HELD = timedelta(minutes=30)
-"""From the officer's last word; as long as a talk lasts after which the machine takes a message for a new matter."""
-
 LATE = timedelta(minutes=15)
 """Whoever waits longer stands red on the desk: the time in which a report with danger is looked at, and then some."""
 

@@ -1,10 +1,14 @@
 """The words of the handovers room: where a talk stands between machine and person, and what the desk sees of it."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+
+HELD = timedelta(minutes=30)
+"""How long a person has a talk, from the officer's last word; as long as a talk lasts after which the machine takes a
+message for a new matter."""
 
 
 class State(TextChoices):

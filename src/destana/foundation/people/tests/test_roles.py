@@ -40,6 +40,7 @@ WHO_MAY = {
     ),
     Permission.BULLETINS_WRITE: "innovator member",
     Permission.BULLETINS_APPROVE: "innovator district_head",
+    Permission.CHAIN_KEEP: "admin innovator member village_operator",
     Permission.STATUS_STATE: "innovator member village_head village_operator",
     Permission.AUDIT_READ: "admin innovator district_head auditor",
     Permission.EXPORT: "innovator member district_head auditor",

@@ -34,6 +34,8 @@ LONGEST = {
     "link": "https://destana.kecamatan-lampihong.example/k/" + "x" * 22,
     "minutes": "30",
     "channel": "HP latihan",
+    "gist": "x" * 90,  # matter_talk.LONGEST_ECHO
+    "time": "06.04 WITA",
 }
 
 

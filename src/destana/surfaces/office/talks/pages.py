@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from destana.foundation.people.terms import Actor, Permission
 from destana.kit.text import clean
-from destana.response.handovers import access, actions, queries, rules
-from destana.response.handovers.terms import State
+from destana.response.handovers import access, actions, queries
+from destana.response.handovers.terms import HELD, State
 from destana.response.reports.terms import Source
 from destana.surfaces.office.frame import Told, page, posting, room, say
 
@@ -47,7 +47,7 @@ def show(
         "is_free": one.state == State.WAITING
         or one.is_mine
         or (one.held_until is not None and one.held_until <= now),
-        "minutes": int(rules.HELD.total_seconds() // 60),
+        "minutes": int(HELD.total_seconds() // 60),
         "key": told.typed.get("kunci") or uuid.uuid4().hex,
         "words": told.typed.get("kata", ""),
         "told": told,

@@ -345,7 +345,7 @@ def test_the_page_shows_every_rule_and_lets_the_admin_go_on(
     monkeypatch.setattr(keeping, "TOO_LONG", timedelta(days=7))
     the_hour.move_to(YEAR)
     text = desk(world.auditor, at=YEAR).get("/meja/atur/masa-simpan").content.decode()
-    assert text.count("<small>") == len(keeping.standing(YEAR)) == 10
+    assert text.count("<small>") == len(keeping.standing(YEAR)) == 12
     assert 'class="tag no"' in text
     assert "365 hari" in text
     assert "masa-simpan/lanjut" not in text, "the auditor changes nothing"
