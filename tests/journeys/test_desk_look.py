@@ -10,6 +10,10 @@ from destana.foundation.files import actions as files
 from destana.foundation.people.terms import SYSTEM
 from destana.response.bulletins import actions as bulletins
 from destana.response.bulletins.terms import Wording
+from destana.response.consultations import actions as consultations
+from destana.response.consultations.terms import Kind as MatterKind
+from destana.response.consultations.terms import Matter
+from destana.response.consultations.terms import Source as Way
 from destana.response.handovers import actions as handovers
 from destana.response.hazards.terms import Hazard, Level
 from destana.response.incidents import actions as incidents
@@ -50,6 +54,8 @@ PAGES = (
     "/meja/siaran/{draft}/ubah",
     "/meja/percakapan",
     "/meja/percakapan/{talk}",
+    "/meja/konsultasi",
+    "/meja/konsultasi/T-001",
     "/meja/cek-fakta",
     "/meja/cek-fakta?hanya=semua&urut=tanya&cari=buaya",
     "/meja/cek-fakta/F-001",
@@ -96,9 +102,16 @@ def night(world: World) -> dict[str, int]:
         as_of=now, by=world.rusdi, at=now,
     )  # fmt: skip
     _claims(world, now)
+    _question(world, now)
     talk = handovers.ask(contact_id=world.udin.id, by=SYSTEM, at=now - timedelta(minutes=20))
     handovers.answer(handover_id=talk, key="night", words="Ada yang perlu dijemput?", by=world.rusdi, at=now)
     return {"report": report.id, "proven": proven.id, "talk": talk} | _bulletins(world, flood.id, now)
+
+
+def _question(world: World, now: datetime) -> None:
+    """A question that waits, from the web."""
+    words = "Boleh dana desa dipakai beli alkon?"
+    consultations.ask(matter=Matter(MatterKind.QUESTION, Way.WEB, "night:3", words), by=world.rusdi, at=now)
 
 
 def _claims(world: World, now: datetime) -> None:

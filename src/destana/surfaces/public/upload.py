@@ -83,7 +83,7 @@ def _take(request: HttpRequest, token: str, at: datetime) -> HttpResponse:
     people.claim(FLOOD, address_of(request), at=at)
     if request.content_type != KIND:
         raise NotTus(sentence="Content-Type")
-    if int(request.headers.get("Content-Length") or 0) > PIECE:
+    if _number(request.headers.get("Content-Length") or "0") > PIECE:
         raise files.TooMuch
     offset = _number(request.headers.get("Upload-Offset", ""))
     data, sha256 = request.body, read_checksum(request.headers.get("Upload-Checksum", ""))

@@ -24,6 +24,8 @@ SIZES = [(360, 740), (1280, 800)]
 PAGES = [
     "/lapor",
     "/lapor?tolong=ya&desa=pimping",
+    "/tanya",
+    "/bantuan",
     "/ikuti",
     "/cek",
     "/cek/K99-7Q",
