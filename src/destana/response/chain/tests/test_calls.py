@@ -7,6 +7,7 @@ from destana.foundation.people import actions as people
 from destana.messaging.outbox.models import Message
 from destana.messaging.outbox.terms import Priority
 from destana.response.bulletins import actions as bulletins
+from destana.response.bulletins import keyfile
 from destana.response.bulletins.tests.scene import published, wording
 from destana.response.chain import actions, jobs, queries, rules
 from destana.response.chain.actions.tell import CannotFollow, move
@@ -293,6 +294,7 @@ def test_nobody_is_chased_for_a_bulletin_that_is_over(world: World) -> None:
 def test_an_exercise_writes_to_nobody_real_and_shows_no_number(world: World, settings: object) -> None:
     """The office practises: the simulator is told, a real channel and a real number are not."""
     settings.MODE = "exercise"  # type: ignore[attr-defined]
+    keyfile.path().write_bytes(keyfile.EXERCISE + keyfile.path().read_bytes())
     chained(world)
     real = actions.add(
         village=PIMPING,

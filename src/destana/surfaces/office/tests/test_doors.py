@@ -116,7 +116,7 @@ def test_it_finds_nothing_under_numbers_that_do_not_exist(world: World, desk: An
     missing: dict[str, Any] = dict.fromkeys(
         (
             "report_id batch_id bulletin_id file_id figure_id import_id person_id invitation_id "
-            "call_id link_id post_id place_id trial_id ring_id"
+            "call_id link_id post_id place_id trial_id ring_id outlet_id"
         ).split(),
         987654,
     )
