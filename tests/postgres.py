@@ -125,6 +125,7 @@ class Cluster:
             "port": str(port),
             "unix_socket_directories": "",
             "max_connections": "60",
+            "max_locks_per_transaction": "512",  # a test that tries every address takes it back by a savepoint each
             **(_DURABLE if is_durable else _QUICK),
         }
         cluster = cls(folder, port, _serve(folder, options), options)
