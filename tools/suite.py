@@ -30,6 +30,9 @@ SECOND_TRY = ("--reruns", "1", "-r", "R")
 DRILLS = "tests/drills"
 """They measure and kill a whole office, so they have the machine to themselves."""
 
+NO_PAGES = ("-m", "not browser")
+"""A browser keeps an event loop to the end of the run, and the senders of the drills have loops of their own."""
+
 NO_BROWSER = "The browser tests were skipped: `sudo apt-get install chromium` brings what they need."
 NO_POSTGRES = "The tests on PostgreSQL were skipped: `sudo apt-get install postgresql` brings what they need."
 
@@ -74,10 +77,10 @@ def _suites(options: argparse.Namespace) -> list[tuple[str, tuple[str, ...]]]:
     suites: list[tuple[str, tuple[str, ...]]] = [("tests on SQLite", fast)]
     if options.quick:
         return suites
-    suites.append(("drills", (DRILLS,)))
+    suites.append(("drills", (DRILLS, *NO_PAGES)))
     if _has_postgres():
         suites.append(("tests on PostgreSQL", (*fast, "--database=postgres")))
-        suites.append(("drills on PostgreSQL", (DRILLS, "--database=postgres")))
+        suites.append(("drills on PostgreSQL", (DRILLS, *NO_PAGES, "--database=postgres")))
     if _has_browser():
         suites.append(("tests in a browser", ("-n", "2", "-m", "browser and not timed", *SECOND_TRY)))
         suites.append(("tests in a browser by the clock", ("-m", "browser and timed", *SECOND_TRY)))
