@@ -136,7 +136,7 @@ def test_when_all_is_closed_no_table_knows_the_person_any_more(
     for number in Report.objects.filter(is_open=True).values_list("pk", flat=True):
         reports.set_aside(report_id=number, by=world.rusdi, at=NOW)
     before = everything()
-    planted = (PHONE, "5123", "55512345", NAME)
+    planted = (PHONE, "-5123-", "51234567", "55512345", NAME)  # four digits alone stand in many a hash
     assert all(word in before for word in planted), "the control: they are found while they are kept"
     call_command("subject", "forget", PHONE)
     after = everything()
