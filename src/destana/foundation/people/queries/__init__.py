@@ -11,7 +11,7 @@ from destana.foundation.people.queries.contacts import (
     following,
     next_channels,
 )
-from destana.foundation.people.queries.joined import persons_of, together, where_to_write
+from destana.foundation.people.queries.joined import together, where_to_write
 from destana.foundation.people.queries.keeping import about, accounts, contact_ids_of, kept, reachable
 from destana.foundation.people.queries.persons import (
     InvitationView,
@@ -57,7 +57,6 @@ __all__ = [
     "open_invitations",
     "people",
     "person",
-    "persons_of",
     "reachable",
     "settings_of",
     "stop_link",

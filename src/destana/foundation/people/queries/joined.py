@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from destana.foundation.people.models import Contact
 from destana.foundation.people.queries.contacts import contact, view_of
 from destana.foundation.people.terms import ContactState, ContactView
@@ -23,9 +21,3 @@ def where_to_write(contact_id: int) -> ContactView:
     )
     row = rows.order_by("-last_seen_at", "pk").first()
     return view_of(row) if row else contact(contact_id)
-
-
-def persons_of(contact_ids: Iterable[int]) -> dict[int, int]:
-    """Return, for those who joined channels, which person each contact is. One query."""
-    rows = Contact.objects.filter(pk__in=list(contact_ids), person__isnull=False)
-    return {row.pk: row.person_id for row in rows if row.person_id is not None}

@@ -86,7 +86,7 @@ def content(part: Message) -> bytes:
     """Return the bytes of a part as they were before they were encoded for the way."""
     try:
         found = part.get_payload(decode=True)
-    except Exception:  # noqa: BLE001 - the same
+    except Exception:  # noqa: BLE001 - the standard library trips over broken heads in errors of many kinds
         return b""
     return found if isinstance(found, bytes) else b""
 
@@ -96,7 +96,7 @@ def words(part: Message) -> str:
     data, named = content(part), ""
     try:
         named = part.get_content_charset("") or ""
-    except Exception:  # noqa: BLE001 - the same
+    except Exception:  # noqa: BLE001 - the standard library trips over broken heads in errors of many kinds
         named = ""
     for charset in (named, "utf-8", "cp1252"):
         try:
@@ -111,6 +111,6 @@ def parameter(mail: Message, name: str) -> str:
     """Return a parameter of the content type; nothing where it is missing or broken."""
     try:
         found = mail.get_param(name, "")
-    except Exception:  # noqa: BLE001 - the same
+    except Exception:  # noqa: BLE001 - the standard library trips over broken heads in errors of many kinds
         return ""
     return found.lower() if isinstance(found, str) else ""

@@ -17,7 +17,7 @@ from destana.kit.text import clean
 from destana.messaging.outbox import actions as outbox
 from destana.response.reports import access, notices, rules
 from destana.response.reports.models import Batch, BatchLine, Report
-from destana.response.reports.queries.triage import sources
+from destana.response.reports.queries.triage import MEMBERS, sources
 from destana.response.reports.terms import BatchDone, BatchKind, Chosen, Findings, Proof, Urgency
 
 from .ask import NoWayToAsk
@@ -26,7 +26,7 @@ from .decide import verify
 from .merge import merge
 from .moves import CannotFollow, check_seen, lock
 
-MOST = 60
+MOST = MEMBERS
 """Reports of one batch: as many as the deck shows of a cluster."""
 
 TOGETHER = (Proof.SECOND_SOURCE, Proof.OFFICIAL)
